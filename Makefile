@@ -1,0 +1,41 @@
+# The door: what a user or a maintainer types. Meson and Ninja do the work.
+
+BUILD      := build
+BUILD_TEST := build-test
+BUILD_FUZZ := build-fuzz
+FUZZ_SECONDS ?= 60
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+
+$(BUILD)/build.ninja:
+	@scripts/deps
+	@meson setup $(BUILD) --buildtype=release -Db_lto=true >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+
+run: all
+	@$(BUILD)/vigia check
+
+$(BUILD_TEST)/build.ninja:
+	@scripts/deps --dev
+	@meson setup $(BUILD_TEST) --buildtype=debugoptimized -Db_sanitize=address,undefined >$(BUILD_TEST).log 2>&1 || \
+	  { cat $(BUILD_TEST).log; exit 1; }
+	@rm -f $(BUILD_TEST).log
+
+test: $(BUILD_TEST)/build.ninja
+	@scripts/test $(BUILD_TEST)
+
+bench: all
+	@scripts/deps --bench
+	@bench/run
+
+fuzz:
+	@scripts/fuzz $(BUILD_FUZZ) $(FUZZ_SECONDS)
+
+install: all
+	@meson install -C $(BUILD)
+
+clean:
+	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ)
+
+.PHONY: all run test bench fuzz install clean

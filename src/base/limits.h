@@ -1,0 +1,58 @@
+/* base/limits.h - every ceiling on input, each with its reason. Above one, the input becomes a note or an error. */
+#ifndef VIG_BASE_LIMITS_H
+#define VIG_BASE_LIMITS_H
+
+#define VIG_KIB(n) ((size_t)(n) << 10)
+#define VIG_MIB(n) ((size_t)(n) << 20)
+#define VIG_GIB(n) ((size_t)(n) << 30)
+
+/* Elements of one array in memory. A million-package fleet SBOM is real; a hundred million is an attack. */
+#define VIG_LIMIT_VEC ((size_t)50 * 1000 * 1000)
+
+/* All that one scan keeps: packages, findings, notes. 300,000 components take about 200 MB. */
+#define VIG_LIMIT_SCAN_ARENA VIG_GIB(2)
+/* What parsing one file may need beside the file. */
+#define VIG_LIMIT_SCRATCH_ARENA VIG_MIB(512)
+
+/* dpkg status, apk installed: 100,000 packages stay below 100 MB. */
+#define VIG_LIMIT_PACKAGE_DB VIG_MIB(256)
+/* rpm keeps whole headers with file lists and changelogs: a fat workstation has 300 MB. */
+#define VIG_LIMIT_RPM_DB VIG_MIB(768)
+/* Small text: os-release, METADATA, package.json of one package. */
+#define VIG_LIMIT_SMALL_FILE VIG_MIB(4)
+/* Lock files: the largest seen in public monorepos are about 40 MB. */
+#define VIG_LIMIT_LOCK_FILE VIG_MIB(128)
+/* A jar, war or wheel in memory, outermost or nested. */
+#define VIG_LIMIT_ARCHIVE VIG_GIB(1)
+/* An executable that is searched for build information. */
+#define VIG_LIMIT_ELF VIG_GIB(1)
+/* An SBOM given as input. */
+#define VIG_LIMIT_SBOM VIG_GIB(1)
+
+/* Archives in archives. Real ear/war/jar nesting ends at 4. */
+#define VIG_LIMIT_ARCHIVE_DEPTH 8
+/* Bytes out of all nested archives of one file together: stops breadth bombs. */
+#define VIG_LIMIT_ARCHIVE_TOTAL VIG_GIB(4)
+/* Inflated to packed; zeros reach 1032:1 in deflate. Enforced only above VIG_LIMIT_RATIO_FROM bytes. */
+#define VIG_LIMIT_RATIO 200
+#define VIG_LIMIT_RATIO_FROM VIG_MIB(64)
+/* Entries of one zip or tar. A million tiny files in a layer is legal. */
+#define VIG_LIMIT_ENTRIES ((size_t)20 * 1000 * 1000)
+
+/* PATH_MAX, which no file system exceeds through one call. */
+#define VIG_LIMIT_PATH 4096
+/* JSON, YAML, TOML, XML nesting. */
+#define VIG_LIMIT_DEPTH 128
+/* Image manifests, indexes, configurations. The registry's own ceiling is 4 MiB. */
+#define VIG_LIMIT_MANIFEST VIG_MIB(8)
+#define VIG_LIMIT_LAYERS 1024
+/* A version string that is compared. The longest real ones are Go pseudo versions of 60 bytes. */
+#define VIG_LIMIT_VERSION 512
+/* A package's name. */
+#define VIG_LIMIT_NAME 1024
+/* Notes kept for one scan: after that they are only counted. */
+#define VIG_LIMIT_NOTES 1000
+/* An advisory record; some Linux kernel ones reach 2 MB. */
+#define VIG_LIMIT_ADVISORY VIG_MIB(16)
+
+#endif

@@ -1,0 +1,174 @@
+/* catalog/patterns.c - see catalog/patterns.h. The grammar of a pattern stands in catalog/cataloger.h. */
+#include "catalog/patterns.h"
+
+#include "base/map.h"
+
+struct pattern {
+    vig_str glob;        /* without ".../" */
+    bool any_depth;
+    size_t segments;     /* of glob */
+    uint64_t bit;
+    struct pattern *next; /* with the same key */
+};
+
+struct vig_patterns {
+    struct vig_map by_name, by_extension; /* of the last segment → struct pattern *, a list */
+    struct pattern *others; /* the last segment ends in '*' */
+    uint64_t elf;
+};
+
+static size_t count_segments(vig_str s)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == '/';
+    return n;
+}
+
+/* '*' matches any run without '/'. The usual two-finger walk: linear but for the text behind the last star. */
+static bool glob_match(vig_str glob, vig_str path)
+{
+    size_t g = 0, p = 0, star = VIG_NPOS, retry = 0;
+
+    while (p < path.n) {
+        if (g < glob.n && glob.p[g] == '*') {
+            star = g++;
+            retry = p;
+        } else if (g < glob.n && glob.p[g] == path.p[p]) {
+            g++;
+            p++;
+        } else if (star != VIG_NPOS && path.p[retry] != '/') {
+            p = ++retry;
+            g = star + 1;
+        } else {
+            return false;
+        }
+    }
+    while (g < glob.n && glob.p[g] == '*')
+        g++;
+    return g == glob.n;
+}
+
+/* The last `n` segments; false when there are fewer. */
+static bool tail_segments(vig_str path, size_t n, vig_str *ret)
+{
+    size_t at = path.n;
+
+    for (; n; n--) {
+        size_t slash = vig_str_rfind(vig_str_take(path, at), '/');
+
+        if (slash == VIG_NPOS) {
+            *ret = path;
+            return n == 1;
+        }
+        at = slash;
+    }
+    *ret = vig_str_skip(path, at + 1);
+    return true;
+}
+
+static bool wants(const struct pattern *pat, vig_str path)
+{
+    if (pat->any_depth && !tail_segments(path, pat->segments, &path))
+        return false;
+    return glob_match(pat->glob, path);
+}
+
+static bool extension(vig_str name, vig_str *ret)
+{
+    size_t dot = vig_str_rfind(name, '.');
+
+    if (dot == VIG_NPOS)
+        return false;
+    *ret = vig_str_skip(name, dot);
+    return true;
+}
+
+static bool chain(struct vig_map *map, struct vig_arena *arena, vig_str key, struct pattern *pat)
+{
+    uintptr_t *slot = vig_map_put(map, arena, key, NULL);
+
+    if (!slot)
+        return false;
+    pat->next = (struct pattern *)*slot;
+    *slot = (uintptr_t)pat;
+    return true;
+}
+
+static bool add(struct vig_patterns *p, struct vig_arena *arena, const char *text, uint64_t bit)
+{
+    struct pattern *pat = vig_new(arena, struct pattern);
+    vig_str last, ext;
+
+    if (!pat)
+        return false;
+    pat->glob = vig_str_c(text);
+    pat->bit = bit;
+    pat->any_depth = vig_str_starts(pat->glob, VIG_STR(".../")) || !vig_str_has(pat->glob, '/');
+    if (vig_str_starts(pat->glob, VIG_STR(".../")))
+        pat->glob = vig_str_skip(pat->glob, 4);
+    pat->segments = count_segments(pat->glob);
+    last = vig_str_basename(pat->glob);
+    if (!vig_str_has(last, '*'))
+        return chain(&p->by_name, arena, last, pat);
+    if (extension(last, &ext) && !vig_str_has(ext, '*'))
+        return chain(&p->by_extension, arena, ext, pat);
+    pat->next = p->others;
+    p->others = pat;
+    return true;
+}
+
+int vig_patterns_new(struct vig_arena *arena, const struct vig_cataloger *const *catalogers, bool declared,
+                     struct vig_patterns **ret, struct vig_err *err)
+{
+    struct vig_patterns *p = vig_new(arena, struct vig_patterns);
+
+    if (!p)
+        return vig_nomem(err);
+    for (unsigned i = 0; catalogers[i] && i < 64; i++) {
+        const struct vig_cataloger *c = catalogers[i];
+
+        if (c->scope == VIG_CATALOG_DECLARED && !declared)
+            continue;
+        if (c->elf)
+            p->elf |= (uint64_t)1 << i;
+        for (const char *const *text = c->paths; text && *text; text++)
+            if (!add(p, arena, *text, (uint64_t)1 << i))
+                return vig_nomem(err);
+    }
+    *ret = p;
+    return 0;
+}
+
+static uint64_t match_list(const struct pattern *pat, vig_str path)
+{
+    uint64_t bits = 0;
+
+    for (; pat; pat = pat->next)
+        if (!(bits & pat->bit) && wants(pat, path))
+            bits |= pat->bit;
+    return bits;
+}
+
+static uint64_t match_key(const struct vig_map *map, vig_str key, vig_str path)
+{
+    uintptr_t *slot = vig_map_get(map, key);
+
+    return slot ? match_list((const struct pattern *)*slot, path) : 0;
+}
+
+uint64_t vig_patterns_match(const struct vig_patterns *p, vig_str path)
+{
+    vig_str name = vig_str_basename(path), ext;
+    uint64_t bits = match_key(&p->by_name, name, path) | match_list(p->others, path);
+
+    if (extension(name, &ext))
+        bits |= match_key(&p->by_extension, ext, path);
+    return bits;
+}
+
+uint64_t vig_patterns_elf(const struct vig_patterns *p)
+{
+    return p->elf;
+}

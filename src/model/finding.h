@@ -1,0 +1,58 @@
+/* model/finding.h - one result: a vulnerable package today, a misconfiguration or a secret with later commands.
+ *
+ * Views belong to the report's arena.
+ */
+#ifndef VIG_MODEL_FINDING_H
+#define VIG_MODEL_FINDING_H
+
+#include "model/advisory.h"
+#include "model/sbom.h"
+
+enum vig_finding_kind { VIG_VULNERABILITY, VIG_MISCONFIGURATION, VIG_SECRET, VIG_LICENSE };
+const char *vig_finding_kind_name(enum vig_finding_kind kind);
+
+struct vig_finding {
+    enum vig_finding_kind kind;
+    vig_str id;                          /* the best-known one: a CVE where there is one */
+    struct { VIG_VEC(vig_str); } aliases; /* the others, sorted: GHSA, DSA, GO, … and the ids of the records that matched */
+    enum vig_severity severity;
+    vig_str severity_source;             /* who rated it: "CVSS 3.1", "Ubuntu", "GHSA"; may be empty */
+    double score;                        /* CVSS base score; 0 when there is none */
+    vig_str cvss;                        /* the vector behind it */
+    double epss, epss_percentile;        /* 0 … 1; 0 when not known */
+    bool exploited, ransomware;          /* CISA KEV; "used in ransomware campaigns" */
+    double risk;                         /* 0 … 100: docs/matching.md says how */
+    vig_str title, details;
+    uint32_t package;                    /* index into the SBOM's packages, or VIG_NO_PACKAGE */
+    vig_str ecosystem;                   /* whose advisory matched: "Debian:12", "Maven" */
+    enum vig_fix_state fix;
+    struct { VIG_VEC(vig_str); } fix_versions; /* sorted by the ecosystem's ordering; the first one is the nearest */
+    struct { VIG_VEC(vig_str); } cwes;
+    struct { VIG_VEC(struct vig_reference); } references;
+    struct { VIG_VEC(vig_str); } evidence;
+    vig_str remedy;
+    vig_str published, modified;
+    vig_str suppressed;                  /* the reason; empty: not suppressed */
+};
+
+/* What stands behind the matching, for the report's foot. */
+struct vig_db_info {
+    bool present;        /* false: only the compiled-in starter set was used */
+    vig_str path;
+    vig_str built;       /* RFC 3339 */
+    uint64_t records;
+    struct { VIG_VEC(vig_str); } ecosystems; /* that it has data of */
+};
+
+/* One target's whole result: what every writer is given. */
+struct vig_report {
+    struct vig_sbom *sbom;
+    struct { VIG_VEC(struct vig_finding); } findings; /* sorted: severity, risk, package, id */
+    struct vig_db_info db;
+    bool matched;        /* false: a bill of materials only, nobody looked for vulnerabilities */
+    vig_str os_status;   /* "security support ended 2024-06-30", "no data for Debian 14 in the data base"; empty: all well */
+    size_t hidden;       /* findings left out by --severity, --only-fixed */
+    uint64_t elapsed_ns; /* shown by the table only, so files stay repeatable */
+};
+
+#endif

@@ -1,0 +1,48 @@
+/* Patterns want what their grammar says, and nothing else. */
+#include "unit/test.h"
+
+#include "catalog/patterns.h"
+
+static const struct vig_cataloger exact = { .name = "exact", .paths = (const char *const[]){ "var/lib/dpkg/status", "etc/*-release", NULL } };
+static const struct vig_cataloger name = { .name = "name", .paths = (const char *const[]){ "package-lock.json", "*.jar", "requirements*.txt", NULL } };
+static const struct vig_cataloger below = { .name = "below", .elf = true, .paths = (const char *const[]){ ".../*.dist-info/METADATA", NULL } };
+static const struct vig_cataloger lock = { .name = "lock", .scope = VIG_CATALOG_DECLARED, .paths = (const char *const[]){ "go.mod", NULL } };
+static const struct vig_cataloger *const all[] = { &exact, &name, &below, &lock, NULL };
+
+static void each_pattern_matches_its_paths(void **state)
+{
+    static const struct {
+        const char *path;
+        uint64_t want;
+    } cases[] = {
+        { "var/lib/dpkg/status", 1 },       { "x/var/lib/dpkg/status", 0 },
+        { "status", 0 },                    { "etc/os-release", 1 },
+        { "etc/a/os-release", 0 },          { "package-lock.json", 2 },
+        { "a/b/package-lock.json", 2 },     { "a/my-package-lock.json", 0 },
+        { "a/b/c.jar", 2 },                 { ".jar", 2 },
+        { "a.jar/b", 0 },                   { "requirements-dev.txt", 2 },
+        { "a/requirements.txt", 2 },        { "requirements/base.txt", 0 },
+        { "x.dist-info/METADATA", 4 },      { "usr/lib/x-1.dist-info/METADATA", 4 },
+        { "METADATA", 0 },                  { "x.dist-info/y/METADATA", 0 },
+        { "go.mod", 0 },                    { "", 0 },
+    };
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_patterns *p;
+
+    assert_ok(vig_patterns_new(a, all, false, &p, &err));
+    for (size_t i = 0; i < VIG_COUNT(cases); i++)
+        if (vig_patterns_match(p, vig_str_c(cases[i].path)) != cases[i].want)
+            fail_msg("%s: %llx", cases[i].path, (unsigned long long)vig_patterns_match(p, vig_str_c(cases[i].path)));
+    assert_int_equal(vig_patterns_elf(p), 4);
+    assert_ok(vig_patterns_new(a, all, true, &p, &err));
+    assert_int_equal(vig_patterns_match(p, VIG_STR("a/go.mod")), 8);
+    vig_arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_pattern_matches_its_paths) };
+
+    return cmocka_run_group_tests_name("patterns", tests, NULL, NULL);
+}
