@@ -1,6 +1,13 @@
 /* catalog/table.c - all catalogers. The order is that of reports when two find the same package; at most 64. */
 #include "catalog/cataloger.h"
 
+extern const struct vig_cataloger vig_cataloger_os_release, vig_cataloger_dpkg_db, vig_cataloger_dpkg_files,
+    vig_cataloger_apk_db;
+
 const struct vig_cataloger *const vig_catalogers[] = {
+    &vig_cataloger_os_release,
+    &vig_cataloger_dpkg_db,
+    &vig_cataloger_dpkg_files,
+    &vig_cataloger_apk_db,
     NULL,
 };

@@ -3,7 +3,7 @@
  *     golden CASE-DIR…      each holds in/ (a little root file system) and expect.txt
  *
  * expect.txt has a line for each result, sorted: "package deb libc6 2.36-9 arch=amd64 source=glibc @ var/lib/dpkg/status",
- * "note PATH:LINE TEXT", "owns deb OWNER PATH", "os debian 12 bookworm". The first part of the case's parent folder is the
+ * "note PATH:LINE TEXT", "owns deb OWNER PATH", "os debian 12 bookworm point=12.5". The first part of the case's parent folder is the
  * cataloger's name ("all": every one). VIGIA_GOLDEN_WRITE=1 writes the file anew: read the diff before you commit it.
  */
 #include <dirent.h>
@@ -95,6 +95,19 @@ static vig_str package_line(struct vig_arena *a, const struct vig_package *p)
     return line;
 }
 
+static vig_str os_line(struct vig_arena *a, const struct vig_os *os)
+{
+    const struct { const char *key; vig_str value; } extra[] = {
+        { "like", os->id_like }, { "point", os->point }, { "name", os->name }, { "pretty", os->pretty_name },
+    };
+    vig_str line = vig_arena_printf(a, "os %.*s %.*s %.*s", VIG_ARG(os->id), VIG_ARG(os->version_id), VIG_ARG(os->codename));
+
+    for (size_t i = 0; i < VIG_COUNT(extra); i++)
+        if (!vig_str_empty(extra[i].value))
+            line = vig_arena_printf(a, "%.*s %s=%.*s", VIG_ARG(line), extra[i].key, VIG_ARG(extra[i].value));
+    return line;
+}
+
 static void collect(struct vig_catalog *cat, struct vig_arena *a, struct lines *lines)
 {
     for (size_t i = 0; i < cat->packages.n; i++)
@@ -106,8 +119,7 @@ static void collect(struct vig_catalog *cat, struct vig_arena *a, struct lines *
         add_line(lines, a, vig_arena_printf(a, "owns %s %.*s %.*s", vig_pkg_type_name(cat->owned.v[i].type),
                                             VIG_ARG(cat->owned.v[i].owner), VIG_ARG(cat->owned.v[i].path)));
     if (cat->os_rank)
-        add_line(lines, a, vig_arena_printf(a, "os %.*s %.*s %.*s", VIG_ARG(cat->os.id), VIG_ARG(cat->os.version_id),
-                                            VIG_ARG(cat->os.codename)));
+        add_line(lines, a, os_line(a, &cat->os));
     if (lines->n)
         qsort(lines->v, lines->n, sizeof *lines->v, by_text);
 }
@@ -142,7 +154,7 @@ static bool run_case(const char *dir)
     (void)snprintf(path, sizeof path, "%s/expect.txt", dir);
     if (getenv("VIGIA_GOLDEN_WRITE")) {
         FILE *out = fopen(path, "w");
-        if (!out || fwrite(got.p, 1, got.n, out) != got.n || fclose(out))
+        if (!out || (got.n && fwrite(got.p, 1, got.n, out) != got.n) || fclose(out))
             die(path);
     }
     FILE *in = fopen(path, "r");
