@@ -60,4 +60,110 @@ lab()
     echo "$LAB/$1"
 }
 
-docker() { command "${LAB_DOCKER:-docker}" -H "unix://$LAB_SOCKET" "$@"; }
+
+# ---- Docker -------------------------------------------------------------------------------------------------------
+
+export DOCKER_BUILDKIT=0 # the private engine has the classic builder
+
+docker() { command docker -H "unix://$LAB_SOCKET" "$@"; }
+engine() { "$LAB_HERE/dockerd" start || exit $?; }
+
+# image_from_root TAG TAR: imports a root file system as an image of one layer.
+image_from_root()
+{
+    engine
+    quiet docker import -c 'CMD ["bash"]' -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+        "$2" "$1"
+}
+
+# base_image NAME TAG: the image TAG is in the private engine, from the material NAME.
+base_image()
+{
+    engine
+    docker image inspect "$2" >/dev/null 2>&1 || image_from_root "$2" "$LAB/$1/root.tar"
+}
+
+# docker_build TAG [OPTION...]: builds the folder 'context'. RUN steps use the host's network (the engine has no bridge).
+docker_build()
+{
+    local tag=$1
+    shift
+    quiet docker build --network host --no-cache -t "$tag" "$@" context
+}
+
+# ---- Debian roots -------------------------------------------------------------------------------------------------
+
+# debian_root SUITE [PACKAGE,PACKAGE]: makes root.tar and truth.tsv with debootstrap.
+debian_root()
+{
+    need_root
+    need debootstrap
+    again debootstrap_once "$@"
+    rm -rf root/var/cache/apt/*.bin root/var/cache/apt/archives/*.deb root/var/lib/apt/lists/* root/var/log/bootstrap.log
+    truth_dpkg root >truth.tsv
+    tar -C root --sort=name --numeric-owner -cf root.tar .
+    rm -rf root
+}
+
+debootstrap_once()
+{
+    rm -rf root
+    debootstrap --variant=minbase ${2:+--include="$2"} "$1" root "$("$LAB_TOP/scripts/deps" --mirror)"
+}
+
+# ---- truths -------------------------------------------------------------------------------------------------------
+#
+# A truth is what the ecosystem's own tool says is there: one package a line, 'purl-type TAB name TAB version', sorted.
+# 'targets.tsv' of a material lists what to scan and the truth to hold it against; tests/integration/truth.test.sh does.
+
+# target PATH TRUTH [OPTION...]: PATH (in this material) holds exactly the packages in TRUTH.
+target() { local path=$1 truth=$2; shift 2; printf '%s\t%s\t%s\n' "$path" "$truth" "$*" >>targets.tsv; }
+
+truth_dpkg() # ROOT
+{
+    dpkg-query --admindir="$1/var/lib/dpkg" -W -f 'deb\t${Package}\t${Version}\t${db:Status-Status}\n' |
+        awk -F'\t' -v OFS='\t' '$4 != "not-installed" && $4 != "config-files" { print $1, $2, $3 }' | LC_ALL=C sort -u
+}
+
+truth_pip() # SITE-PACKAGES
+{
+    python3 -m pip --disable-pip-version-check list --path "$1" --format json |
+        "$LAB_PYTHON" -c '
+import json, re, sys
+for p in sorted(json.load(sys.stdin), key=lambda p: p["name"].lower()):
+    print("pypi", re.sub(r"[-_.]+", "-", p["name"]).lower(), p["version"], sep="\t")' | LC_ALL=C sort -u
+}
+
+# A jar's truth is Maven's coordinates, kept in NAME.gav beside it by fetch_jars.
+truth_jars() # FOLDER...
+{
+    find "$@" -name '*.gav' -exec cat {} + | awk -F: -v OFS='\t' '{ print "maven", $1 "/" $2, $3 }' | LC_ALL=C sort -u
+}
+
+# ---- Maven --------------------------------------------------------------------------------------------------------
+
+# fetch_jars FOLDER GROUP:ARTIFACT:VERSION[:PACKAGING]...: copies artifacts, without their dependencies, to FOLDER.
+fetch_jars()
+{
+    local to=$1 gav g a v p pom=pom-fetch.xml
+    shift
+    need mvn
+    mkdir -p "$to"
+    {
+        echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+        echo '<groupId>lab</groupId><artifactId>lab</artifactId><version>1</version><packaging>pom</packaging><dependencies>'
+        for gav in "$@"; do
+            IFS=: read -r g a v p <<<"$gav"
+            echo "<dependency><groupId>$g</groupId><artifactId>$a</artifactId><version>$v</version>"
+            echo "<type>${p:-jar}</type><exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions></dependency>"
+        done
+        echo '</dependencies></project>'
+    } >"$pom"
+    again mvn -q -B -f "$pom" dependency:copy-dependencies -DoutputDirectory="$PWD/$to" -Dmdep.useRepositoryLayout=false
+    rm -rf "$pom" target
+    for gav in "$@"; do
+        IFS=: read -r g a v p <<<"$gav"
+        [ -e "$to/$a-$v.${p:-jar}" ] || die "Maven brought no $a-$v.${p:-jar}"
+        echo "$g:$a:$v" >"$to/$a-$v.gav"
+    done
+}
