@@ -150,7 +150,7 @@ fetch_jars()
     need mvn
     mkdir -p "$to"
     {
-        echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+        echo '<project><modelVersion>4.0.0</modelVersion>'
         echo '<groupId>lab</groupId><artifactId>lab</artifactId><version>1</version><packaging>pom</packaging><dependencies>'
         for gav in "$@"; do
             IFS=: read -r g a v p <<<"$gav"
