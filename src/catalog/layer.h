@@ -1,10 +1,13 @@
 /* catalog/layer.h - what catalogers found in one layer, before layers are put on top of each other.
  *
- * Private to src/catalog. It holds no reference to other layers, so it can be made in parallel and cached by digest.
+ * Private to src/catalog. Nothing here refers to another layer, so layers are made in parallel and cached by digest
+ * (layer_cache.c); stack.c puts them together.
  */
 #ifndef VIG_CATALOG_LAYER_H
 #define VIG_CATALOG_LAYER_H
 
+#include "base/buf.h"
+#include "base/map.h"
 #include "catalog/cataloger.h"
 
 /* A file that an OS package owns, among those that catalogers want. */
@@ -32,5 +35,53 @@ struct vig_catalog {
     struct vig_os os;
     int os_rank; /* of the highest file that spoke; 0: none did */
 };
+
+/* One file that catalogers read: where its results end in the catalog's arrays (they begin where those of the file before
+ * it end). When a path comes twice in a layer, the last one counts. */
+struct vig_file_result {
+    vig_str path;
+    size_t packages_end, owned_end;
+};
+
+/* A link whose name a cataloger wants. */
+struct vig_wanted_link {
+    vig_str path, target; /* a symlink's as written, a hard link's from the root */
+    bool hard;
+};
+
+struct vig_layer_facts {
+    struct vig_arena *arena;
+    struct vig_catalog *cat;
+    struct { VIG_VEC(struct vig_file_result); } files;
+    struct { VIG_VEC(struct vig_wanted_link); } links;
+    struct { VIG_VEC(vig_str); } whiteouts, opaques;
+    /* vig_hash64 of each path, sorted once the layer is whole: what hides the same path in the layers below. For folders
+     * with VIG_HASH_FOLDER mixed in, since a folder hides a file but not what lies beneath it. */
+    struct { VIG_VEC(uint64_t); } paths;
+};
+#define VIG_HASH_FOLDER 0x5bd1e9955bd1e995u
+
+int vig_layer_facts_new(struct vig_layer_facts **ret, struct vig_err *err);
+void vig_layer_facts_free(struct vig_layer_facts *facts); /* NULL is fine */
+void vig_layer_facts_seal(struct vig_layer_facts *facts); /* sorts: before it is asked or stored */
+bool vig_layer_has_path(const struct vig_layer_facts *facts, uint64_t hash);
+
+/* The cache of layers. `dir` is made when it is absent. A cached layer is only found by the program that wrote it (its
+ * build id is part of the file's name), so a changed cataloger never meets an old result. Damage reads as absent. */
+struct vig_layer_cache;
+int vig_layer_cache_open(const char *dir, bool declared, struct vig_arena *arena, struct vig_layer_cache **ret, struct vig_err *err);
+struct vig_layer_facts *vig_layer_cache_get(const struct vig_layer_cache *cache, vig_str key); /* NULL: not there */
+void vig_layer_cache_put(const struct vig_layer_cache *cache, vig_str key, const struct vig_layer_facts *facts); /* best effort */
+
+/* Both for tests: the stored form. */
+int vig_layer_facts_write(const struct vig_layer_facts *facts, struct vig_buf *out, struct vig_err *err);
+int vig_layer_facts_read(vig_str stored, struct vig_layer_facts **ret, struct vig_err *err);
+
+/* Puts `n` layers, the lowest first, on top of each other into `sbom` (packages, owners, notes, os). */
+int vig_join_layers(const struct vig_layer_facts *const *layers, size_t n, bool is_image, struct vig_sbom *sbom, struct vig_err *err);
+/* Whether `path` of layer `i` is still there once all layers are stacked. */
+struct vig_stack;
+int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret, struct vig_err *err);
+bool vig_stack_shows(struct vig_stack *stack, size_t layer, vig_str path);
 
 #endif

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void run(const uint8_t *data, size_t size)
 {
-    uint8_t *exact = malloc(size ? size : 1); /* of its own, so that ASan sees a read past the end */
+    uint8_t *exact = calloc(1, size ? size : 1); /* of its own, so that ASan sees a read past the end */
 
     if (!exact)
         abort();

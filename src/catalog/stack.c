@@ -1,0 +1,103 @@
+/* catalog/stack.c - layers put on top of each other: what of the lower ones is still there.
+ *
+ * A file of a layer is hidden when a higher layer has, at its own path, anything at all; or, at a folder above it, something
+ * that is no folder; or a whiteout at either; or an opaque folder above it. The question is asked for each folder only once:
+ * `covers` remembers, for a path, the highest layer that hides what lies beneath it.
+ *
+ * A hostile image may repeat paths, whiteouts and folders as often as it likes: all look-ups are by hash, so the work stays
+ * near linear in the number of entries.
+ */
+#include "base/hash.h"
+#include "catalog/layer.h"
+
+struct vig_stack {
+    const struct vig_layer_facts *const *layers;
+    size_t n;
+    struct vig_arena *arena;
+    struct vig_map covers;    /* folder → 1 + highest layer that hides all beneath it */
+    struct vig_map whiteouts; /* path → 1 + highest layer with a whiteout there */
+    struct vig_map opaques;
+};
+
+static bool note_highest(struct vig_map *map, struct vig_arena *arena, vig_str path, size_t layer)
+{
+    uintptr_t *slot = vig_map_put(map, arena, path, NULL);
+
+    if (slot && *slot < layer + 1)
+        *slot = layer + 1;
+    return slot;
+}
+
+int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret, struct vig_err *err)
+{
+    struct vig_stack *s = vig_new(arena, struct vig_stack);
+
+    if (!s)
+        return vig_nomem(err);
+    *s = (struct vig_stack){ .layers = layers, .n = n, .arena = arena };
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < layers[i]->whiteouts.n; j++)
+            if (!note_highest(&s->whiteouts, arena, layers[i]->whiteouts.v[j], i))
+                return vig_nomem(err);
+        for (size_t j = 0; j < layers[i]->opaques.n; j++)
+            if (!note_highest(&s->opaques, arena, layers[i]->opaques.v[j], i))
+                return vig_nomem(err);
+    }
+    *ret = s;
+    return 0;
+}
+
+static size_t highest(const struct vig_map *map, vig_str path)
+{
+    const uintptr_t *slot = vig_map_get(map, path);
+
+    return slot ? *slot : 0;
+}
+
+/* 1 + the highest layer that has a path with this hash; 0: none. */
+static size_t highest_entry(const struct vig_stack *s, uint64_t hash)
+{
+    for (size_t i = s->n; i > 0; i--)
+        if (vig_layer_has_path(s->layers[i - 1], hash))
+            return i;
+    return 0;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* 1 + the highest layer that hides what lower layers have beneath `folder`. */
+static size_t cover_of(struct vig_stack *s, vig_str folder)
+{
+    const uintptr_t *known = vig_map_get(&s->covers, folder);
+    size_t cover = highest(&s->opaques, folder);
+    uintptr_t *slot;
+
+    if (known)
+        return *known;
+    if (!vig_str_empty(folder)) {
+        cover = larger(cover, highest(&s->whiteouts, folder));
+        cover = larger(cover, highest_entry(s, vig_hash64(folder)));
+    }
+    slot = vig_map_put(&s->covers, s->arena, folder, NULL);
+    if (slot)
+        *slot = cover; /* without memory the answer is only found again */
+    return cover;
+}
+
+bool vig_stack_shows(struct vig_stack *s, size_t layer, vig_str path)
+{
+    uint64_t hash = vig_hash64(path);
+
+    if (highest(&s->whiteouts, path) > layer + 1 || highest_entry(s, hash) > layer + 1 ||
+        highest_entry(s, hash ^ VIG_HASH_FOLDER) > layer + 1)
+        return false;
+    do {
+        path = vig_str_dirname(path);
+        if (cover_of(s, path) > layer + 1)
+            return false;
+    } while (!vig_str_empty(path));
+    return true;
+}

@@ -1,0 +1,17 @@
+/* report/writers.c - all writers, in the order of --help. */
+#include "report/writer.h"
+
+extern const struct vig_writer vig_writer_json;
+
+const struct vig_writer *const vig_writers[] = {
+    &vig_writer_json,
+    NULL,
+};
+
+const struct vig_writer *vig_writer_named(vig_str name)
+{
+    for (size_t i = 0; vig_writers[i]; i++)
+        if (vig_str_eqc(name, vig_writers[i]->name))
+            return vig_writers[i];
+    return NULL;
+}
