@@ -17,7 +17,7 @@
 static inline void check_str(vig_str got, const char *want, const char *file, int line)
 {
     if (!vig_str_eqc(got, want)) {
-        print_error("got \"%.*s\", want \"%s\"\n", VIG_ARG(got), want);
+        print_error("got \"%.*s\", want \"%s\"\n", (int)got.n, got.p ? got.p : "", want);
         _fail(file, line);
     }
 }
