@@ -26,6 +26,14 @@
 #define VIG_LIMIT_ARCHIVE VIG_GIB(1)
 /* An executable that is searched for build information. */
 #define VIG_LIMIT_ELF VIG_GIB(1)
+/* Sections or segments of one ELF: -ffunction-sections gives object files some 100,000. */
+#define VIG_LIMIT_ELF_TABLE ((uint32_t)1 << 18)
+/* The names of those sections. */
+#define VIG_LIMIT_ELF_NAMES VIG_MIB(32)
+/* The module list inside a Go binary; Kubernetes has 60 KB. */
+#define VIG_LIMIT_GO_MODULES VIG_MIB(8)
+/* How far into its data a Go binary without a section table is searched. Linkers put build information first. */
+#define VIG_LIMIT_GO_SEARCH VIG_MIB(64)
 /* An SBOM given as input. */
 #define VIG_LIMIT_SBOM VIG_GIB(1)
 
