@@ -1,10 +1,11 @@
 /* cli/table.c - the subcommands, in the order of `vigia --help`. */
 #include "cli/command.h"
 
-extern const struct vig_command vig_command_scan, vig_command_sbom;
+#include <stddef.h>
+
+extern const struct vig_command vig_command_compare_versions;
 
 const struct vig_command *const vig_commands[] = {
-    &vig_command_scan,
-    &vig_command_sbom,
+    &vig_command_compare_versions,
     NULL,
 };

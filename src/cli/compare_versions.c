@@ -1,0 +1,183 @@
+/* cli/compare_versions.c - `vigia compare-versions`: which of two versions is newer, as their ecosystem sees it.
+ *
+ * The table it reads is text of the user's choice: bytes that a terminal would act on are shown as '?'.
+ */
+#include "cli/command.h"
+#include "version/version.h"
+
+static const char help[] =
+    "usage: vigia compare-versions ORDERING A B\n"
+    "       vigia compare-versions ORDERING A OPERATOR B\n"
+    "       vigia compare-versions ORDERING [FILE]\n"
+    "\n"
+    "Compares two versions as their ecosystem does.\n"
+    "\n"
+    "With two versions: prints <, = or >.\n"
+    "With an operator between them: prints nothing and exits with 0 when it holds, else with 1.\n"
+    "With neither: reads a table from FILE, or from standard input without one (or for '-'): one case a line, 'A < B',\n"
+    "'A = B' or 'A > B'; empty lines and those that start with # are passed over. Prints each line that disagrees, with its\n"
+    "number and what holds instead, and exits with 1 when there was one.\n"
+    "\n"
+    "Orderings: deb rpm apk semver npm cargo go pub nuget pep440 maven gem packagist cran hackage generic\n"
+    "Operators: lt le eq ne ge gt, or < <= = != >= > (quote them in a shell)\n"
+    "\n"
+    "Examples:\n"
+    "  vigia compare-versions deb 1.0~rc1 1.0-1\n"
+    "  vigia compare-versions maven 2.14.1 lt 2.17.1 && echo 'update it'\n"
+    "  vigia compare-versions rpm cases.txt\n"
+    "  printf '1.0a1 < 1.0\\n' | vigia compare-versions pep440\n";
+
+/* The longest line of a table: two versions and a sign, with room to spare. */
+#define LINE_MAX_BYTES 4096
+
+static void put(vig_str s, FILE *out)
+{
+    for (size_t i = 0; i < s.n; i++)
+        (void)fputc((unsigned char)s.p[i] < ' ' || s.p[i] == 127 ? '?' : s.p[i], out);
+}
+
+static char sign_of(int c)
+{
+    return c < 0 ? '<' : c > 0 ? '>' : '=';
+}
+
+static int usage(const char *what, const char *arg)
+{
+    (void)fprintf(stderr, "vigia compare-versions: %s", what);
+    put(vig_str_c(arg), stderr);
+    (void)fputs("\nTry 'vigia compare-versions --help'.\n", stderr);
+    return VIG_EXIT_USAGE;
+}
+
+static int unknown_ordering(const char *name)
+{
+    (void)fputs("vigia compare-versions: no ordering is called '", stderr);
+    put(vig_str_c(name), stderr);
+    (void)fputs("'. Known are:", stderr);
+    for (size_t i = 0; vig_orderings[i]; i++)
+        (void)fprintf(stderr, " %s", vig_orderings[i]->name);
+    (void)fputc('\n', stderr);
+    return VIG_EXIT_USAGE;
+}
+
+/* Whether `c`, a comparison's result, is what the operator asks; false: no such operator. */
+static bool operator_holds(const char *op, int c, bool *ret)
+{
+    static const struct {
+        const char *names[3];
+        bool less, equal, greater;
+    } operators[] = {
+        { { "lt", "<", "<<" }, true, false, false }, { { "le", "<=", "<=" }, true, true, false },
+        { { "eq", "=", "==" }, false, true, false }, { { "ne", "!=", "<>" }, true, false, true },
+        { { "ge", ">=", ">=" }, false, true, true }, { { "gt", ">", ">>" }, false, false, true },
+    };
+
+    for (size_t i = 0; i < VIG_COUNT(operators); i++)
+        for (size_t j = 0; j < 3; j++)
+            if (strcmp(op, operators[i].names[j]) == 0) {
+                *ret = c < 0 ? operators[i].less : c > 0 ? operators[i].greater : operators[i].equal;
+                return true;
+            }
+    return false;
+}
+
+/* "A < B" with any white space between; false when it is not of this shape. */
+static bool split(vig_str line, vig_str *a, char *sign, vig_str *b)
+{
+    size_t at = 0;
+
+    while (at < line.n && !vig_is_space(line.p[at]))
+        at++;
+    *a = vig_str_take(line, at);
+    line = vig_str_trim(vig_str_skip(line, at));
+    if (line.n < 2 || !strchr("<=>", line.p[0]) || !vig_is_space(line.p[1]))
+        return false;
+    *sign = line.p[0];
+    *b = vig_str_trim(vig_str_skip(line, 1));
+    return a->n && b->n;
+}
+
+struct tally {
+    size_t line, wrong;
+    bool malformed;
+};
+
+static void check_line(const struct vig_ordering *o, vig_str line, struct tally *t)
+{
+    vig_str a, b;
+    char want, got;
+
+    line = vig_str_trim(line);
+    t->line++;
+    if (line.n == 0 || line.p[0] == '#')
+        return;
+    if (!split(line, &a, &want, &b)) {
+        (void)fprintf(stderr, "vigia compare-versions: line %zu is not of the form 'A < B': ", t->line);
+        put(vig_str_take(line, 200), stderr);
+        (void)fputc('\n', stderr);
+        t->malformed = true;
+        return;
+    }
+    got = sign_of(o->compare(a, b));
+    if (got == want)
+        return;
+    t->wrong++;
+    (void)printf("%zu: ", t->line);
+    put(line, stdout);
+    (void)printf("    it is %c\n", got);
+}
+
+static int check_table(const struct vig_ordering *o, const char *path)
+{
+    bool standard = !path || strcmp(path, "-") == 0;
+    FILE *in = standard ? stdin : fopen(path, "re");
+    char line[LINE_MAX_BYTES];
+    struct tally t = { 0 };
+    bool failed;
+
+    if (!in) {
+        (void)fprintf(stderr, "vigia compare-versions: reading '%s': %m\n", path);
+        return VIG_EXIT_FAILED;
+    }
+    while (fgets(line, sizeof line, in))
+        check_line(o, vig_str_c(line), &t);
+    failed = ferror(in) != 0;
+    if (failed)
+        (void)fprintf(stderr, "vigia compare-versions: reading '%s': %m\n", standard ? "standard input" : path);
+    if (!standard)
+        (void)fclose(in);
+    return failed || t.malformed ? VIG_EXIT_FAILED : t.wrong ? VIG_EXIT_FINDINGS : VIG_EXIT_OK;
+}
+
+static int run(int argc, char **argv)
+{
+    const struct vig_ordering *o;
+    bool holds;
+
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        (void)fputs(help, argc < 2 ? stderr : stdout);
+        return argc < 2 ? VIG_EXIT_USAGE : VIG_EXIT_OK;
+    }
+    o = vig_ordering_named(vig_str_c(argv[1]));
+    if (!o)
+        return unknown_ordering(argv[1]);
+    switch (argc) {
+    case 2: return check_table(o, NULL);
+    case 3: return check_table(o, argv[2]);
+    case 4:
+        (void)printf("%c\n", sign_of(o->compare(vig_str_c(argv[2]), vig_str_c(argv[3]))));
+        return VIG_EXIT_OK;
+    case 5:
+        if (!operator_holds(argv[3], o->compare(vig_str_c(argv[2]), vig_str_c(argv[4])), &holds))
+            return usage("unknown operator: ", argv[3]);
+        return holds ? VIG_EXIT_OK : VIG_EXIT_FINDINGS;
+    default: return usage("too many arguments: ", argv[5]);
+    }
+}
+
+const struct vig_command vig_command_compare_versions = {
+    .name = "compare-versions",
+    .summary = "Say which of two versions is newer",
+    .help = help,
+    .run = run,
+};
