@@ -35,6 +35,14 @@ struct vig_finding {
     vig_str suppressed;                  /* the reason; empty: not suppressed */
 };
 
+/* What updating one package would do. */
+struct vig_update {
+    uint32_t package;
+    vig_str version;       /* the nearest one that fixes all of `fixes` */
+    size_t fixes;          /* findings that go away */
+    enum vig_severity worst; /* of those */
+};
+
 /* What stands behind the matching, for the report's foot. */
 struct vig_db_info {
     bool present;        /* false: only the compiled-in starter set was used */
@@ -48,6 +56,7 @@ struct vig_db_info {
 struct vig_report {
     struct vig_sbom *sbom;
     struct { VIG_VEC(struct vig_finding); } findings; /* sorted: severity, risk, package, id */
+    struct { VIG_VEC(struct vig_update); } updates;   /* the one that helps most first */
     struct vig_db_info db;
     bool matched;        /* false: a bill of materials only, nobody looked for vulnerabilities */
     vig_str os_status;   /* "security support ended 2024-06-30", "no data for Debian 14 in the data base"; empty: all well */

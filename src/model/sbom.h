@@ -35,6 +35,7 @@ struct vig_subject {
     vig_str created;      /* RFC 3339, as the image says */
     struct { VIG_VEC(vig_str); } tags; /* repository tags */
     struct { VIG_VEC(struct vig_layer); } layers;
+    size_t base_layers;   /* how many of the lowest layers seem to be the base image's, by its history; 0: not known */
     struct vig_os os;     /* empty id: none was found */
 };
 

@@ -1,8 +1,7 @@
 /* report/json_out.c - see report/json_out.h. */
 #include "report/json_out.h"
 
-/* The length of the UTF-8 sequence at p, or 0 when there is none (also for surrogates and overlong forms). */
-static size_t utf8_length(const char *p, size_t left)
+size_t vig_utf8_length(const char *p, size_t left)
 {
     const unsigned char *u = (const unsigned char *)p;
     size_t n = u[0] < 0x80 ? 1 : u[0] >= 0xc2 && u[0] < 0xe0 ? 2 : u[0] >= 0xe0 && u[0] < 0xf0 ? 3 : u[0] >= 0xf0 && u[0] < 0xf5 ? 4 : 0;
@@ -38,7 +37,7 @@ static size_t escape_one(struct vig_buf *b, const char *p, size_t left)
         vig_buf_addf(b, "\\u%04x", c);
         return 1;
     }
-    n = utf8_length(p, left);
+    n = vig_utf8_length(p, left);
     if (n)
         vig_buf_add(b, vig_str_of(p, n));
     else

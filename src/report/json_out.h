@@ -14,6 +14,9 @@ struct vig_json_out {
     bool comma; /* the next element needs one */
 };
 
+/* The length of the UTF-8 sequence at p, or 0 when there is none (also for surrogates and overlong forms). */
+size_t vig_utf8_length(const char *p, size_t left);
+
 /* `key` NULL inside arrays and for the document itself. */
 void vig_json_open(struct vig_json_out *j, const char *key, char bracket); /* '{' or '[' */
 void vig_json_close(struct vig_json_out *j, char bracket);                 /* '}' or ']' */

@@ -1,7 +1,7 @@
 /* report/writer.h - a writer turns finished reports into one format.
  *
- * One file for each, with one `const struct vig_writer`, listed in table.c. The same reports give the same bytes, but for
- * the table's elapsed time. Text from input is escaped: a package name must not draw on a terminal or leave its string.
+ * One file for each, with one `const struct vig_writer`, listed in writers.c. The same reports give the same bytes. Text from
+ * input is escaped: a package name must not draw on a terminal or leave its string.
  */
 #ifndef VIG_REPORT_WRITER_H
 #define VIG_REPORT_WRITER_H
@@ -12,7 +12,8 @@
 struct vig_write_options {
     bool colour;      /* table: ANSI colours */
     unsigned width;   /* table: columns of the terminal; 0: unlimited */
-    bool all;         /* table: each finding on a line, owned packages too */
+    bool full;        /* table: each finding on a line */
+    bool elapsed;     /* table: how long it took; else the same reports give the same bytes */
 };
 
 struct vig_writer {

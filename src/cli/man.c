@@ -1,0 +1,143 @@
+/* cli/man.c - `vigia man [COMMAND]`: manual pages in roff, made from the tables of commands. `make install` installs them. */
+#include "base/str.h"
+#include "cli/command.h"
+
+extern const struct vig_command vig_command_man;
+
+/* Text with roff's own characters escaped; a line must not begin with '.' or '\''. */
+static void print_text(const char *text)
+{
+    bool start = true;
+
+    for (; *text; text++) {
+        if (start && (*text == '.' || *text == '\''))
+            (void)fputs("\\&", stdout);
+        if (*text == '\\')
+            (void)fputs("\\e", stdout);
+        else if (*text == '-')
+            (void)fputs("\\-", stdout);
+        else
+            (void)putchar(*text);
+        start = *text == '\n';
+    }
+}
+
+static void print_head(const char *page, const char *summary)
+{
+    (void)printf(".TH %s 1 \"\" \"vigia %s\" \"vigia\"\n.SH NAME\n", page, VIGIA_VERSION);
+    print_text(page);
+    (void)printf(" \\- ");
+    print_text(summary);
+    (void)putchar('\n');
+}
+
+static void print_option(const struct vig_option *o)
+{
+    (void)printf(".TP\n");
+    if (o->letter)
+        (void)printf("\\fB\\-%c\\fR, ", o->letter);
+    (void)printf("\\fB\\-\\-");
+    print_text(o->name);
+    (void)printf("\\fR");
+    if (o->arg) {
+        (void)printf(" \\fI");
+        print_text(o->arg);
+        (void)printf("\\fR");
+    }
+    (void)putchar('\n');
+    print_text(o->help);
+    (void)putchar('\n');
+}
+
+static void print_exit_codes(void)
+{
+    (void)printf(".SH EXIT STATUS\n"
+                 ".TP\n.B 0\nNothing at or above the threshold.\n.TP\n.B 1\nFindings at or above the threshold (\\-\\-fail\\-on).\n"
+                 ".TP\n.B 2\nWrong use.\n.TP\n.B 3\nThe work could not be done.\n"
+                 ".TP\n.B 4\nDone, but incomplete, and \\-\\-strict was given.\n");
+}
+
+static void print_command(const struct vig_command *c)
+{
+    char page[64];
+
+    (void)snprintf(page, sizeof page, "vigia-%s", c->name);
+    print_head(page, c->summary);
+    (void)printf(".SH SYNOPSIS\n.B vigia %s\n", c->name);
+    print_text(c->usage ? c->usage : "");
+    (void)printf("\n.SH DESCRIPTION\n");
+    for (const char *p = c->help; *p;) { /* an empty line parts paragraphs */
+        const char *end = strstr(p, "\n\n");
+        char paragraph[4096];
+        size_t n = end ? (size_t)(end - p) : strlen(p);
+
+        (void)snprintf(paragraph, sizeof paragraph, "%.*s", (int)n, p);
+        print_text(paragraph);
+        (void)printf("\n.PP\n");
+        p += end ? n + 2 : n;
+    }
+    if (c->options) {
+        (void)printf(".SH OPTIONS\n");
+        for (const struct vig_option *o = c->options; o->id; o++)
+            print_option(o);
+        (void)printf(".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint a short text and leave.\n");
+    }
+    print_exit_codes();
+    if (c->examples) {
+        (void)printf(".SH EXAMPLES\n.nf\n");
+        print_text(c->examples);
+        (void)printf(".fi\n");
+    }
+    (void)printf(".SH SEE ALSO\n.BR vigia (1)\n");
+}
+
+static void print_main(void)
+{
+    print_head("vigia", "keep watch over what runs in Docker");
+    (void)printf(".SH SYNOPSIS\n.B vigia\n.I COMMAND\n[\\fIOPTION\\fR…] [\\fIARGUMENT\\fR…]\n.SH DESCRIPTION\n"
+                 "vigia lists what container images, hosts and folders are made of, and says which of it is known to be\n"
+                 "vulnerable, where it came from, and what to update.\n.SH COMMANDS\n");
+    for (size_t i = 0; vig_commands[i]; i++) {
+        (void)printf(".TP\n.BR vigia\\-");
+        print_text(vig_commands[i]->name);
+        (void)printf(" (1)\n");
+        print_text(vig_commands[i]->summary);
+        (void)putchar('\n');
+    }
+    print_exit_codes();
+    (void)printf(".SH ENVIRONMENT\n"
+                 ".TP\n.B VIGIA_DB\nThe advisory data base to use.\n"
+                 ".TP\n.B XDG_CACHE_HOME\nIts folder vigia holds the data base and the results of layers (else ~/.cache).\n"
+                 ".TP\n.B DOCKER_HOST\nThe engine to ask for images.\n"
+                 ".TP\n.B NO_COLOR\nNo colours.\n"
+                 ".SH FILES\n.TP\n.I /var/lib/vigia/advisories.db\nThe data base for all users of the machine.\n");
+}
+
+static int man_run(int argc, char **argv)
+{
+    const struct vig_command *c = argc == 2 ? vig_command_named(argv[1]) : NULL;
+    struct vig_err err = VIG_ERR_INIT;
+
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        vig_command_help(&vig_command_man);
+        return VIG_EXIT_OK;
+    }
+    if (argc > 2 || (argc == 2 && !c)) {
+        (void)vig_fail(&err, VIG_E_USAGE, "there is no command '%s'", argv[argc - 1]);
+        return vig_command_usage_error(&vig_command_man, &err);
+    }
+    if (c)
+        print_command(c);
+    else
+        print_main();
+    return VIG_EXIT_OK;
+}
+
+const struct vig_command vig_command_man = {
+    .name = "man",
+    .summary = "the manual page of vigia or of one command, for man -l",
+    .usage = "[COMMAND]",
+    .help = "Prints a manual page in roff. `make install` puts all of them where man looks.",
+    .examples = "  vigia man scan | man -l -                         read it\n",
+    .run = man_run,
+};

@@ -1,0 +1,138 @@
+/* lib/pipeline.c - see lib/pipeline.h. */
+#include "lib/pipeline.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "catalog/scan.h"
+
+struct vig_session {
+    struct vig_arena *arena;
+    struct vig_pool *pool;
+    struct vig_db *db;
+    const char *cache_dir; /* or NULL */
+};
+
+static int default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    vig_str dir;
+
+    if (xdg && xdg[0] == '/')
+        dir = vig_arena_printf(arena, "%s/vigia/layers", xdg);
+    else if (home && home[0] == '/')
+        dir = vig_arena_printf(arena, "%s/.cache/vigia/layers", home);
+    else
+        return 0; /* nowhere to keep it: scans are only slower */
+    if (!dir.p)
+        return vig_nomem(err);
+    *ret = dir.p;
+    return 0;
+}
+
+static int open_database(struct vig_session *s, const char *path, struct vig_err *err)
+{
+    bool exists = false;
+    vig_str found;
+    int rc;
+
+    if (path)
+        return vig_db_open(path, &s->db, err);
+    rc = vig_db_default_path(s->arena, &found, &exists, err);
+    if (rc < 0)
+        return rc;
+    return exists ? vig_db_open(found.p, &s->db, err) : vig_db_open_starter(&s->db, err);
+}
+
+int vig_session_new(const struct vig_session_options *options, struct vig_session **ret, struct vig_err *err)
+{
+    struct vig_arena *arena = vig_arena_new(VIG_MIB(4));
+    struct vig_session *s = arena ? vig_new(arena, struct vig_session) : NULL;
+    int rc;
+
+    if (!s) {
+        vig_arena_free(arena);
+        return vig_nomem(err);
+    }
+    s->arena = arena;
+    rc = options->no_cache ? 0 : default_cache_dir(arena, &s->cache_dir, err);
+    if (rc == 0)
+        rc = vig_pool_new(options->threads, &s->pool, err);
+    if (rc == 0 && !options->no_match)
+        rc = open_database(s, options->db_path, err);
+    if (rc < 0) {
+        vig_session_free(s);
+        return rc;
+    }
+    *ret = s;
+    return 0;
+}
+
+void vig_session_free(struct vig_session *s)
+{
+    if (!s)
+        return;
+    vig_pool_free(s->pool);
+    vig_db_close(s->db);
+    vig_arena_free(s->arena);
+}
+
+struct vig_db *vig_session_db(struct vig_session *s)
+{
+    return s->db;
+}
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int scan_into(struct vig_session *s, const char *target, const struct vig_target_options *options, struct vig_result *r,
+                     struct vig_err *err)
+{
+    const struct vig_scan_options scan = { .all = options->all, .cache_dir = s->cache_dir, .pool = s->pool };
+    struct vig_source *source;
+    int rc = vig_source_open(target, &options->source, r->arena, &source, err);
+
+    if (rc < 0)
+        return rc;
+    rc = vig_scan(source, &scan, &r->sbom, err);
+    vig_source_close(source);
+    if (rc == 0 && s->db)
+        rc = vig_match(&r->report, s->db, &options->match, err);
+    return rc;
+}
+
+int vig_session_scan(struct vig_session *s, const char *target, const struct vig_target_options *options,
+                     struct vig_result **ret, struct vig_err *err)
+{
+    uint64_t start = now_ns();
+    struct vig_arena *arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA);
+    struct vig_result *r = arena ? vig_new(arena, struct vig_result) : NULL;
+    int rc;
+
+    if (!r) {
+        vig_arena_free(arena);
+        return vig_nomem(err);
+    }
+    r->arena = arena;
+    vig_sbom_init(&r->sbom, arena);
+    r->report.sbom = &r->sbom;
+    rc = scan_into(s, target, options, r, err);
+    if (rc < 0) {
+        vig_arena_free(arena);
+        return rc;
+    }
+    r->report.elapsed_ns = now_ns() - start;
+    *ret = r;
+    return 0;
+}
+
+void vig_result_free(struct vig_result *r)
+{
+    if (r)
+        vig_arena_free(r->arena);
+}
