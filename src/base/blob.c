@@ -70,3 +70,24 @@ int vig_blob_view(const struct vig_blob *b, uint64_t at, uint64_t n, size_t max,
         *ret = vig_str_of(copy, (size_t)n);
     return rc;
 }
+
+int vig_blob_bytes(const struct vig_blob *b, uint64_t at, size_t n, struct vig_buf *buf, vig_str *ret, struct vig_err *err)
+{
+    int rc = check_range(b, at, n, err);
+    char *to;
+
+    if (rc < 0)
+        return rc;
+    if (b->mem) {
+        *ret = vig_str_of(b->mem + at, n);
+        return 0;
+    }
+    vig_buf_clear(buf);
+    to = vig_buf_room(buf, n);
+    if (!to)
+        return vig_nomem(err);
+    rc = vig_blob_read(b, at, to, n, err);
+    if (rc == 0)
+        *ret = vig_str_of(to, n);
+    return rc;
+}

@@ -7,6 +7,7 @@
 #define VIG_BASE_BLOB_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 struct vig_blob {
     uint64_t size;
@@ -31,5 +32,8 @@ int vig_blob_read(const struct vig_blob *b, uint64_t at, void *to, size_t n, str
 /* The same as a view: into the memory itself, or a copy on `arena`. `max`: VIG_E_LIMIT above. */
 int vig_blob_view(const struct vig_blob *b, uint64_t at, uint64_t n, size_t max, struct vig_arena *arena, vig_str *ret,
                   struct vig_err *err);
+/* The same for readers that want one piece after the other: into the memory itself, or into `buf`, which it overwrites.
+ * VIG_E_NOMEM above the buffer's maximum. */
+int vig_blob_bytes(const struct vig_blob *b, uint64_t at, size_t n, struct vig_buf *buf, vig_str *ret, struct vig_err *err);
 
 #endif

@@ -18,6 +18,10 @@
 #define VIG_LIMIT_PACKAGE_DB VIG_MIB(256)
 /* rpm keeps whole headers with file lists and changelogs: a fat workstation has 300 MB. */
 #define VIG_LIMIT_RPM_DB VIG_MIB(768)
+/* One rpm header. rpm itself allows 256 MB; the largest real ones (firmware, debug sources) have 10 MB. */
+#define VIG_LIMIT_RPM_HEADER VIG_MIB(64)
+/* Folders in one rpm header: texlive and kernel sources have some 20,000. */
+#define VIG_LIMIT_RPM_DIRS ((size_t)1 << 20)
 /* Small text: os-release, METADATA, package.json of one package. */
 #define VIG_LIMIT_SMALL_FILE VIG_MIB(4)
 /* Lock files: the largest seen in public monorepos are about 40 MB. */

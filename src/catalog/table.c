@@ -2,7 +2,7 @@
 #include "catalog/cataloger.h"
 
 extern const struct vig_cataloger vig_cataloger_os_release, vig_cataloger_dpkg_db, vig_cataloger_dpkg_files,
-    vig_cataloger_apk_db;
+    vig_cataloger_apk_db, vig_cataloger_rpm_db;
 extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_go_binary;
 
 const struct vig_cataloger *const vig_catalogers[] = {
@@ -10,6 +10,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_dpkg_db,
     &vig_cataloger_dpkg_files,
     &vig_cataloger_apk_db,
+    &vig_cataloger_rpm_db,
     &vig_cataloger_python_installed,
     &vig_cataloger_go_binary,
     NULL,
