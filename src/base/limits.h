@@ -58,6 +58,8 @@
 /* Image manifests, indexes, configurations. The registry's own ceiling is 4 MiB. */
 #define VIG_LIMIT_MANIFEST VIG_MIB(8)
 #define VIG_LIMIT_LAYERS 1024
+/* Values of one TOML file, each of which may take 250 bytes in memory. The lock files of large monorepos have 600,000. */
+#define VIG_LIMIT_TOML_VALUES ((size_t)1500 * 1000)
 /* A version string that is compared. The longest real ones are Go pseudo versions of 60 bytes. */
 #define VIG_LIMIT_VERSION 512
 /* A package's name. */

@@ -4,6 +4,8 @@
 extern const struct vig_cataloger vig_cataloger_os_release, vig_cataloger_dpkg_db, vig_cataloger_dpkg_files,
     vig_cataloger_apk_db, vig_cataloger_rpm_db;
 extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_go_binary;
+extern const struct vig_cataloger vig_cataloger_python_requirements, vig_cataloger_pipfile_lock,
+    vig_cataloger_python_lock;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -13,5 +15,8 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_rpm_db,
     &vig_cataloger_python_installed,
     &vig_cataloger_go_binary,
+    &vig_cataloger_python_requirements,
+    &vig_cataloger_pipfile_lock,
+    &vig_cataloger_python_lock,
     NULL,
 };
