@@ -13,14 +13,13 @@ static void set(struct vig_err *err, enum vig_code code, const char *fmt, va_lis
     (void)vsnprintf(err->msg, sizeof err->msg, fmt, ap); /* a cut message is still a message */
 }
 
-int vig_fail(struct vig_err *err, enum vig_code code, const char *fmt, ...)
+void vig_err_set(struct vig_err *err, enum vig_code code, const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
     set(err, code, fmt, ap);
     va_end(ap);
-    return code;
 }
 
 int vig_fail_errno(struct vig_err *err, int errnum, const char *fmt, ...)
@@ -51,9 +50,4 @@ int vig_wrap(struct vig_err *err, const char *fmt, ...)
     memcpy(err->msg, whole, keep);
     err->msg[keep] = '\0';
     return err->code;
-}
-
-int vig_nomem(struct vig_err *err)
-{
-    return vig_fail(err, VIG_E_NOMEM, "out of memory");
 }

@@ -32,8 +32,9 @@ struct vig_err {
 
 #define VIG_ERR_INIT { VIG_OK, 0, "" }
 
-/* Sets *err and returns `code`. */
-int vig_fail(struct vig_err *err, enum vig_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Sets *err and returns `code`. A macro, so that the compiler sees which code comes back. */
+#define vig_fail(err, code, ...) (vig_err_set(err, code, __VA_ARGS__), (int)(code))
+void vig_err_set(struct vig_err *err, enum vig_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* As vig_fail, with the reason of `errno` behind the text. ENOENT becomes VIG_E_NOT_FOUND, ENOMEM VIG_E_NOMEM, others
  * VIG_E_IO. */
@@ -42,6 +43,10 @@ int vig_fail_errno(struct vig_err *err, int errnum, const char *fmt, ...) __attr
 /* Puts "context: " in front of the message and returns the code it had. */
 int vig_wrap(struct vig_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-int vig_nomem(struct vig_err *err); /* VIG_E_NOMEM with the usual text */
+/* VIG_E_NOMEM with the usual text. */
+static inline int vig_nomem(struct vig_err *err)
+{
+    return vig_fail(err, VIG_E_NOMEM, "out of memory");
+}
 
 #endif
