@@ -163,7 +163,11 @@ int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str ow
         path = vig_str_skip(path, 1);
     if (vig_str_empty(path) || path.n > VIG_LIMIT_PATH || (cat->wants && !cat->wants(cat->wants_ctx, path)))
         return 0;
-    if (!vig_arena_str(cat->arena, owner_name, &owned.owner) || !vig_arena_str(cat->arena, path, &owned.path))
+    if (cat->owned.n && vig_str_eq(cat->owned.v[cat->owned.n - 1].owner, owner_name))
+        owned.owner = cat->owned.v[cat->owned.n - 1].owner; /* a list names one owner for all its files */
+    else if (!vig_arena_str(cat->arena, owner_name, &owned.owner))
+        return vig_nomem(err);
+    if (!vig_arena_str(cat->arena, path, &owned.path))
         return vig_nomem(err);
     slot = vig_vec_add(&cat->owned, cat->arena);
     if (!slot)

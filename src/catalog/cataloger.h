@@ -63,8 +63,8 @@ int vig_catalog_note_err(struct vig_catalog *cat, struct vig_err *err);
 /* os-release and its like. Non-empty fields win over what an earlier file of the same layer said, as `rank` is higher. */
 int vig_catalog_os(struct vig_catalog *cat, const struct vig_os *os, int rank, struct vig_err *err);
 
-/* An OS package owns a file. Paths that no cataloger wants are dropped at once, so this may be called for each line of a
- * file list. `path` may begin with '/'. */
+/* An OS package owns a file. Paths that no cataloger can want are dropped at once (vig_patterns_may_own), so this may be
+ * called for each line of a file list. `path` may begin with '/'. */
 int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str owner_name, vig_str path, struct vig_err *err);
 
 /* Archives: what is added between begin and end is located at `nested` inside the current file. May nest.

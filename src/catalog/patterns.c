@@ -168,6 +168,33 @@ uint64_t vig_patterns_match(const struct vig_patterns *p, vig_str path)
     return bits;
 }
 
+static bool is_below(vig_str path, vig_str folder)
+{
+    return path.n > folder.n && path.p[folder.n] == '/' && vig_str_starts(path, folder);
+}
+
+/* "usr/bin/python3.11", "usr/lib/go/pkg/tool/linux_amd64/link", "lib/libz.so.1". */
+static bool looks_like_elf(vig_str path)
+{
+    static const vig_str never[] = { VIG_STR("usr/share/doc"), VIG_STR("usr/share/man"), VIG_STR("usr/share/locale"),
+                                     VIG_STR("usr/share/lintian"), VIG_STR("usr/share/licenses"), VIG_STR("usr/include"), VIG_STR("etc") };
+    vig_str name = vig_str_basename(path), folder = vig_str_basename(vig_str_dirname(path));
+
+    if (vig_str_eqc(folder, "bin") || vig_str_eqc(folder, "sbin") || vig_str_eqc(folder, "libexec"))
+        return true;
+    if (vig_str_has(name, '.') && vig_str_search(name, VIG_STR(".so")) == VIG_NPOS)
+        return false;
+    for (size_t i = 0; i < VIG_COUNT(never); i++)
+        if (is_below(path, never[i]))
+            return false;
+    return true;
+}
+
+bool vig_patterns_may_own(const struct vig_patterns *p, vig_str path)
+{
+    return (p->elf && looks_like_elf(path)) || vig_patterns_match(p, path) != 0;
+}
+
 uint64_t vig_patterns_elf(const struct vig_patterns *p)
 {
     return p->elf;

@@ -39,7 +39,7 @@ struct layer_reader {
 
 static bool wants_path(void *ctx, vig_str path)
 {
-    return vig_patterns_match(ctx, path) != 0;
+    return vig_patterns_may_own(ctx, path);
 }
 
 static bool may_be_elf(const struct vig_entry *e)

@@ -222,7 +222,7 @@ int vig_rpmdb_wal(const struct vig_blob *file, const struct vig_rpmdb_visitor *v
     struct reader r = { .v = v };
     char bytes[WAL_HEADER];
     vig_cur cur = vig_cur_of(vig_str_of(bytes, sizeof bytes));
-    uint32_t size;
+    uint32_t size = 0;
     uint64_t salt;
     int rc = vig_blob_read(file, 0, bytes, sizeof bytes, err);
 

@@ -126,7 +126,7 @@ static void collect(struct vig_catalog *cat, struct vig_arena *a, struct lines *
 
 static bool wants_path(void *ctx, vig_str path)
 {
-    return vig_patterns_match(ctx, path) != 0;
+    return vig_patterns_may_own(ctx, path);
 }
 
 static bool run_case(const char *dir)

@@ -44,7 +44,7 @@ packages = [
     header("module", "18.0", "1.module_el8+1+abc", epoch=1, modularity="nodejs:18:8080020230718:abc",
            source="module-18.0-1.module_el8+1+abc.src.rpm"),
     header("long", "1~rc1", "1^git2", source="long-1~rc1-1^git2.nosrc.rpm",
-           files=["/usr/share/long/a-file-with-a-rather-long-name-%d" % i for i in range(60)] + ["/usr/lib/os-release"]),
+           files=["/usr/share/long/a-file-with-a-rather-long-name-%d.txt" % i for i in range(60)] + ["/usr/lib/os-release"]),
 ]
 
 

@@ -40,9 +40,36 @@ static void each_pattern_matches_its_paths(void **state)
     vig_arena_free(a);
 }
 
+static void a_file_list_keeps_what_may_be_wanted(void **state)
+{
+    static const struct {
+        const char *path;
+        bool want;
+    } cases[] = {
+        { "a/package-lock.json", true },   { "usr/bin/python3.11", true },      { "usr/lib/go/pkg/tool/link", true },
+        { "lib/libz.so.1.2.13", true },    { "usr/share/doc/a/copyright", false }, { "usr/share/man/man1/a.1.gz", false },
+        { "usr/share/docker/a", true },    { "usr/lib/a/messages.mo", false },
+    };
+    static const struct vig_cataloger *const no_elf[] = { &exact, &name, NULL };
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_patterns *p;
+
+    assert_ok(vig_patterns_new(a, all, false, &p, &err));
+    for (size_t i = 0; i < VIG_COUNT(cases); i++)
+        if (vig_patterns_may_own(p, vig_str_c(cases[i].path)) != cases[i].want)
+            fail_msg("%s", cases[i].path);
+    assert_ok(vig_patterns_new(a, no_elf, false, &p, &err));
+    assert_false(vig_patterns_may_own(p, VIG_STR("usr/bin/a")));
+    vig_arena_free(a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(each_pattern_matches_its_paths) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_pattern_matches_its_paths),
+        cmocka_unit_test(a_file_list_keeps_what_may_be_wanted),
+    };
 
     return cmocka_run_group_tests_name("patterns", tests, NULL, NULL);
 }
