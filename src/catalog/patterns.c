@@ -11,8 +11,19 @@ struct pattern {
     struct pattern *next; /* with the same key */
 };
 
+/* The lengths, first and last bytes that keys have: tells most names apart from all keys without a hash. */
+struct sieve {
+    uint64_t lengths; /* bit 63: that and longer */
+    uint64_t first[4], last[4];
+};
+
+struct keys {
+    struct vig_map map; /* → struct pattern *, a list */
+    struct sieve sieve;
+};
+
 struct vig_patterns {
-    struct vig_map by_name, by_extension; /* of the last segment → struct pattern *, a list */
+    struct keys by_name, by_extension; /* of the last segment */
     struct pattern *others; /* the last segment ends in '*' */
     uint64_t elf;
 };
@@ -85,12 +96,37 @@ static bool extension(vig_str name, vig_str *ret)
     return true;
 }
 
-static bool chain(struct vig_map *map, struct vig_arena *arena, vig_str key, struct pattern *pat)
+static uint64_t length_bit(vig_str key)
 {
-    uintptr_t *slot = vig_map_put(map, arena, key, NULL);
+    return (uint64_t)1 << (key.n < 63 ? key.n : 63);
+}
+
+static void set_byte(uint64_t bytes[4], char c)
+{
+    bytes[(unsigned char)c >> 6] |= (uint64_t)1 << ((unsigned char)c & 63);
+}
+
+static bool has_byte(const uint64_t bytes[4], char c)
+{
+    return bytes[(unsigned char)c >> 6] >> ((unsigned char)c & 63) & 1;
+}
+
+static bool may_be_key(const struct sieve *s, vig_str key)
+{
+    return key.n && (s->lengths & length_bit(key)) && has_byte(s->first, key.p[0]) && has_byte(s->last, key.p[key.n - 1]);
+}
+
+static bool chain(struct keys *keys, struct vig_arena *arena, vig_str key, struct pattern *pat)
+{
+    uintptr_t *slot = vig_map_put(&keys->map, arena, key, NULL);
 
     if (!slot)
         return false;
+    if (vig_str_empty(key))
+        return true; /* no path ends in an empty segment */
+    keys->sieve.lengths |= length_bit(key);
+    set_byte(keys->sieve.first, key.p[0]);
+    set_byte(keys->sieve.last, key.p[key.n - 1]);
     pat->next = (struct pattern *)*slot;
     *slot = (uintptr_t)pat;
     return true;
@@ -151,9 +187,9 @@ static uint64_t match_list(const struct pattern *pat, vig_str path)
     return bits;
 }
 
-static uint64_t match_key(const struct vig_map *map, vig_str key, vig_str path)
+static uint64_t match_key(const struct keys *keys, vig_str key, vig_str path)
 {
-    uintptr_t *slot = vig_map_get(map, key);
+    uintptr_t *slot = may_be_key(&keys->sieve, key) ? vig_map_get(&keys->map, key) : NULL;
 
     return slot ? match_list((const struct pattern *)*slot, path) : 0;
 }
@@ -173,16 +209,27 @@ static bool is_below(vig_str path, vig_str folder)
     return path.n > folder.n && path.p[folder.n] == '/' && vig_str_starts(path, folder);
 }
 
+/* "libz.so", "libz.so.1", but not "libz.a". */
+static bool is_library(vig_str name)
+{
+    for (size_t dot = vig_str_find(name, '.'); dot != VIG_NPOS; dot = vig_str_find(name, '.')) {
+        name = vig_str_skip(name, dot + 1);
+        if (name.n >= 2 && name.p[0] == 's' && name.p[1] == 'o')
+            return true;
+    }
+    return false;
+}
+
 /* "usr/bin/python3.11", "usr/lib/go/pkg/tool/linux_amd64/link", "lib/libz.so.1". */
 static bool looks_like_elf(vig_str path)
 {
     static const vig_str never[] = { VIG_STR("usr/share/doc"), VIG_STR("usr/share/man"), VIG_STR("usr/share/locale"),
                                      VIG_STR("usr/share/lintian"), VIG_STR("usr/share/licenses"), VIG_STR("usr/include"), VIG_STR("etc") };
-    vig_str name = vig_str_basename(path), folder = vig_str_basename(vig_str_dirname(path));
+    vig_str name = vig_str_basename(path), folder = vig_str_dirname(path);
 
-    if (vig_str_eqc(folder, "bin") || vig_str_eqc(folder, "sbin") || vig_str_eqc(folder, "libexec"))
+    if (vig_str_ends(folder, VIG_STR("bin")) || vig_str_ends(folder, VIG_STR("/libexec")))
         return true;
-    if (vig_str_has(name, '.') && vig_str_search(name, VIG_STR(".so")) == VIG_NPOS)
+    if (vig_str_has(name, '.') && !is_library(name))
         return false;
     for (size_t i = 0; i < VIG_COUNT(never); i++)
         if (is_below(path, never[i]))
