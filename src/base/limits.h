@@ -36,6 +36,8 @@
 #define VIG_LIMIT_ELF_NAMES VIG_MIB(32)
 /* The module list inside a Go binary; Kubernetes has 60 KB. */
 #define VIG_LIMIT_GO_MODULES VIG_MIB(8)
+/* The crate list inside a Rust binary, packed or not; what cargo-auditable itself reads at most. */
+#define VIG_LIMIT_RUST_AUDIT VIG_MIB(8)
 /* How far into its data a Go binary without a section table is searched. Linkers put build information first. */
 #define VIG_LIMIT_GO_SEARCH VIG_MIB(64)
 /* An SBOM given as input. */

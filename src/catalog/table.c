@@ -6,6 +6,7 @@ extern const struct vig_cataloger vig_cataloger_os_release, vig_cataloger_dpkg_d
 extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_go_binary;
 extern const struct vig_cataloger vig_cataloger_python_requirements, vig_cataloger_pipfile_lock,
     vig_cataloger_python_lock;
+extern const struct vig_cataloger vig_cataloger_go_mod, vig_cataloger_rust_audit, vig_cataloger_cargo_lock;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -18,5 +19,8 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_python_requirements,
     &vig_cataloger_pipfile_lock,
     &vig_cataloger_python_lock,
+    &vig_cataloger_go_mod,
+    &vig_cataloger_rust_audit,
+    &vig_cataloger_cargo_lock,
     NULL,
 };

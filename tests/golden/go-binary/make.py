@@ -5,6 +5,10 @@ Run it here after a change; the results are committed, so tests do not need Pyth
 """
 import os
 import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from elf import elf, write  # noqa: E402
 
 MAGIC = b"\xff Go buildinf:"
 START, END = bytes.fromhex("3077af0c9274080241e1c107e6d618e6"), bytes.fromhex("f932433186182072008242104116d8f2")
@@ -31,36 +35,6 @@ def pointers(version, modules, wide, big, base):
     head = MAGIC + bytes([size, 1 if big else 0]) + struct.pack(e + w * 2, base + 32, base + 32 + 2 * size)
     strings = struct.pack(e + w * 4, base + at, len(version), base + at + len(version), len(text))
     return head.ljust(32, b"\0") + strings + version + text
-
-
-def elf(data, wide=True, big=False, sections=True, base=0x500000, kind=2, name=b".go.buildinfo", offset=None):
-    e, w = ">" if big else "<", "Q" if wide else "I"
-    ehsize, phsize, shsize = (64, 56, 64) if wide else (52, 32, 40)
-    at = 0x100
-    names = b"\0" + name + b"\0.shstrtab\0"
-    names_at = at + len(data)
-    sh_at = (names_at + len(names) + 7) // 8 * 8
-    out = b"\x7fELF" + bytes([2 if wide else 1, 2 if big else 1, 1]) + bytes(9)
-    out += struct.pack(e + "HHI" + w * 3 + "IHHHHHH", kind, 62, 1, 0, ehsize, sh_at if sections else 0, 0, ehsize,
-                       phsize, 1, shsize, 3 if sections else 0, 2 if sections else 0)
-    if wide:
-        out += struct.pack(e + "IIQQQQQQ", 1, 6, at, base, base, len(data), len(data), 4096)
-    else:
-        out += struct.pack(e + "IIIIIIII", 1, at, base, base, len(data), len(data), 6, 4096)
-    out = out.ljust(at, b"\0") + data + names
-    if not sections:
-        return out
-    out = out.ljust(sh_at, b"\0")
-    for n, t, a, o, s in ((0, 0, 0, 0, 0), (1, 1, base, at if offset is None else offset, len(data)),
-                          (2 + len(name), 3, 0, names_at, len(names))):
-        out += struct.pack(e + "II" + w * 4 + "II" + w * 2, n, t, 0, a, o, s, 0, 0, 16, 0)
-    return out
-
-
-def write(path, data):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as f:
-        f.write(data)
 
 
 DEPS = b"dep\tgolang.org/x/text\tv0.3.7\n=>\tgolang.org/x/text\tv0.3.8\th1:aaaa=\ndep\texample.com/b\tv1.0.0\th1:bbbb=\n"
