@@ -53,6 +53,14 @@
 /* Entries of one zip or tar. A million tiny files in a layer is legal. */
 #define VIG_LIMIT_ENTRIES ((size_t)20 * 1000 * 1000)
 
+/* One extended header of a tar entry, as Go's archive/tar has it. */
+#define VIG_LIMIT_TAR_EXTENDED VIG_MIB(1)
+/* Pieces of one sparse file in a tar archive. */
+#define VIG_LIMIT_TAR_PIECES (1 << 20)
+/* What may come out of a layer above VIG_LIMIT_RATIO. Sparse files are stored as zeros by engines (lastlog of a large user
+ * id), and packages may follow them in the layer; so many zeros are unpacked in about two seconds, and never kept. */
+#define VIG_LIMIT_LAYER_SLACK VIG_GIB(4)
+
 /* PATH_MAX, which no file system exceeds through one call. */
 #define VIG_LIMIT_PATH 4096
 /* JSON, YAML, TOML, XML nesting. */
@@ -62,6 +70,10 @@
 #define VIG_LIMIT_LAYERS 1024
 /* Values of one TOML file, each of which may take 250 bytes in memory. The lock files of large monorepos have 600,000. */
 #define VIG_LIMIT_TOML_VALUES ((size_t)1500 * 1000)
+/* All JSON of an image that comes as a stream, whose relevant parts are known only at its end. */
+#define VIG_LIMIT_IMAGE_JSON VIG_MIB(64)
+/* Files of an image archive or layout: a few for each layer. */
+#define VIG_LIMIT_IMAGE_FILES 20000
 /* A version string that is compared. The longest real ones are Go pseudo versions of 60 bytes. */
 #define VIG_LIMIT_VERSION 512
 /* A package's name. */
