@@ -1,0 +1,28 @@
+/* source/archive_stream.h - an image archive that is read once, from front to back. Private to src/source. */
+#ifndef VIG_SOURCE_ARCHIVE_STREAM_H
+#define VIG_SOURCE_ARCHIVE_STREAM_H
+
+#include "source/image.h"
+
+struct vig_archive_stream; /* what was seen so far; on the source's arena */
+
+/* Layers that were begun before the stream was asked for, because their digests were known. */
+struct vig_begun {
+    vig_str digest; /* "sha256:…" of the blob */
+    struct vig_visitor *visitor; /* NULL: is known already, and passed over */
+    struct vig_layer_ref ref;
+    bool met; /* in the stream, and ended */
+};
+
+struct vig_begun_list {
+    VIG_VEC(struct vig_begun);
+};
+
+/* Reads the outer archive from `in` (plain or packed), hands out each layer as it comes by, then resolves the image. */
+int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str select, struct vig_begun_list *begun,
+                            const struct vig_layer_sink *sink, struct vig_err *err);
+/* Hands out only the layer `id`, from a stream over the same bytes. */
+int vig_archive_stream_walk(struct vig_source *s, struct vig_stream *in, vig_str id, const struct vig_visitor *v,
+                            struct vig_err *err);
+
+#endif

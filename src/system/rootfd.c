@@ -1,0 +1,72 @@
+/* system/rootfd.c - see system/rootfd.h. */
+#include "system/rootfd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+enum { ALWAYS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY };
+
+/* Without openat2 (before Linux 5.6, or where a container's filter forbids it): one folder after the other. */
+static int open_by_parts(int root, char *path, int flags)
+{
+    int at = root, next;
+
+    for (;;) {
+        char *slash = strchr(path, '/');
+        if (slash)
+            *slash = '\0';
+        next = openat(at, path, slash ? O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC : flags | ALWAYS);
+        if (at != root) {
+            int saved = errno;
+            (void)close(at);
+            errno = saved;
+        }
+        if (next < 0 || !slash)
+            return next;
+        at = next;
+        path = slash + 1;
+    }
+}
+
+int vig_rootfd_open(int root, vig_str path, int flags)
+{
+    static atomic_bool without_openat2;
+    struct open_how how = { .flags = (unsigned)(flags | ALWAYS), .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+    char name[VIG_LIMIT_PATH + 1];
+
+    if (path.n > VIG_LIMIT_PATH) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(name, path.n ? path.p : ".", path.n ? path.n : 1);
+    name[path.n ? path.n : 1] = '\0';
+    if (!atomic_load_explicit(&without_openat2, memory_order_relaxed)) {
+        long fd = syscall(SYS_openat2, root, name, &how, sizeof how);
+        if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+            return (int)fd;
+        if (errno == ENOSYS)
+            atomic_store_explicit(&without_openat2, true, memory_order_relaxed);
+    }
+    return open_by_parts(root, name, flags);
+}
+
+int vig_rootfd_open_file(int root, vig_str path)
+{
+    int fd = vig_rootfd_open(root, path, O_RDONLY);
+    struct stat st;
+
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        return fd;
+    (void)close(fd);
+    errno = EINVAL;
+    return -1;
+}
