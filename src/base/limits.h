@@ -28,6 +28,10 @@
 #define VIG_LIMIT_LOCK_FILE VIG_MIB(128)
 /* A jar, war or wheel in memory, outermost or nested. */
 #define VIG_LIMIT_ARCHIVE VIG_GIB(1)
+/* The central directory of a zip: a million entries with their names take 100 MB. */
+#define VIG_LIMIT_ZIP_DIRECTORY VIG_MIB(128)
+/* META-INF/MANIFEST.MF: signed archives list the digest of each class, a few MB in the largest. */
+#define VIG_LIMIT_JAVA_MANIFEST VIG_MIB(32)
 /* An executable that is searched for build information. */
 #define VIG_LIMIT_ELF VIG_GIB(1)
 /* Sections or segments of one ELF: -ffunction-sections gives object files some 100,000. */

@@ -7,6 +7,7 @@ extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_
 extern const struct vig_cataloger vig_cataloger_python_requirements, vig_cataloger_pipfile_lock,
     vig_cataloger_python_lock;
 extern const struct vig_cataloger vig_cataloger_go_mod, vig_cataloger_rust_audit, vig_cataloger_cargo_lock;
+extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_npm_package;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -22,5 +23,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_go_mod,
     &vig_cataloger_rust_audit,
     &vig_cataloger_cargo_lock,
+    &vig_cataloger_java_archive,
+    &vig_cataloger_npm_package,
     NULL,
 };
