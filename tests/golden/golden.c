@@ -58,6 +58,8 @@ static void feed(struct vig_catalog *cat, const struct vig_patterns *patterns, c
         free(names);
         return;
     }
+    if (!S_ISREG(st.st_mode))
+        return; /* links are the scan's affair */
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct vig_blob blob = vig_blob_fd(fd, 0, (uint64_t)st.st_size);
     char magic[4] = { 0 };
