@@ -8,6 +8,9 @@ extern const struct vig_cataloger vig_cataloger_python_requirements, vig_catalog
     vig_cataloger_python_lock;
 extern const struct vig_cataloger vig_cataloger_go_mod, vig_cataloger_rust_audit, vig_cataloger_cargo_lock;
 extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_npm_package;
+extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gemfile_lock,
+    vig_cataloger_composer_installed, vig_cataloger_composer_lock, vig_cataloger_dotnet_deps,
+    vig_cataloger_nuget_lock;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -25,5 +28,11 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_cargo_lock,
     &vig_cataloger_java_archive,
     &vig_cataloger_npm_package,
+    &vig_cataloger_gem_installed,
+    &vig_cataloger_gemfile_lock,
+    &vig_cataloger_composer_installed,
+    &vig_cataloger_composer_lock,
+    &vig_cataloger_dotnet_deps,
+    &vig_cataloger_nuget_lock,
     NULL,
 };

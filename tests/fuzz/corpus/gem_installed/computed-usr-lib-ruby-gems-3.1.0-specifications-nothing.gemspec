@@ -1,0 +1,2 @@
+puts "hello"
+s.name = "unclosed
