@@ -47,6 +47,13 @@
 /* An SBOM given as input. */
 #define VIG_LIMIT_SBOM VIG_GIB(1)
 
+/* Packages of one layer, directory or document. A list of a million is real; a data base of 64 MB can name three million, which
+ * would end the scan for want of memory instead of with a note. */
+#define VIG_LIMIT_PACKAGES ((size_t)1200 * 1000)
+/* Paths that OS packages own and catalogers may want, of one layer: a workstation has 10 MB of them. Without a limit a long folder
+ * with short names in it would take five hundred times the memory that its list does. */
+#define VIG_LIMIT_OWNED VIG_MIB(128)
+
 /* Archives in archives. Real ear/war/jar nesting ends at 4. */
 #define VIG_LIMIT_ARCHIVE_DEPTH 8
 /* Bytes out of all nested archives of one file together: stops breadth bombs. */

@@ -18,8 +18,9 @@
 
 struct record {
     struct vig_package pkg;
-    vig_str folder;
-    size_t line; /* of its first line */
+    size_t line;                /* of its first line */
+    char path[VIG_LIMIT_PATH];  /* begins with the folder and a slash; a file's name is put behind it */
+    size_t folder;              /* bytes of that; VIG_NPOS: too long */
 };
 
 static int record_done(struct vig_catalog *cat, struct record *rec, struct vig_err *err)
@@ -27,7 +28,8 @@ static int record_done(struct vig_catalog *cat, struct record *rec, struct vig_e
     const struct vig_package done = rec->pkg;
     size_t line = rec->line;
 
-    *rec = (struct record){ .pkg.type = VIG_PKG_APK };
+    rec->pkg = (struct vig_package){ .type = VIG_PKG_APK };
+    rec->line = rec->folder = 0;
     if (!line)
         return 0; /* repeated empty lines */
     if (vig_str_empty(done.name) || vig_str_empty(done.version)) {
@@ -38,20 +40,25 @@ static int record_done(struct vig_catalog *cat, struct record *rec, struct vig_e
     return vig_catalog_add(cat, &done, err);
 }
 
-static int record_file(struct vig_catalog *cat, const struct record *rec, vig_str name, struct vig_err *err)
+/* Copied once for all its files: a hostile list has a long folder and a million short names. */
+static void record_folder(struct record *rec, vig_str folder)
 {
-    char path[VIG_LIMIT_PATH];
-    size_t n = rec->folder.n;
-
-    if (vig_str_empty(rec->pkg.name) || n >= sizeof path || name.n >= sizeof path - n)
-        return 0;
-    if (n) {
-        memcpy(path, rec->folder.p, n);
-        path[n++] = '/';
+    rec->folder = VIG_NPOS;
+    if (folder.n >= sizeof rec->path - 1)
+        return;
+    if (folder.n) {
+        memcpy(rec->path, folder.p, folder.n);
+        rec->path[folder.n++] = '/';
     }
-    if (name.n)
-        memcpy(path + n, name.p, name.n);
-    return vig_catalog_owns(cat, VIG_PKG_APK, rec->pkg.name, vig_str_of(path, n + name.n), err);
+    rec->folder = folder.n;
+}
+
+static int record_file(struct vig_catalog *cat, struct record *rec, vig_str name, struct vig_err *err)
+{
+    if (vig_str_empty(rec->pkg.name) || vig_str_empty(name) || rec->folder == VIG_NPOS || name.n > sizeof rec->path - rec->folder)
+        return 0;
+    memcpy(rec->path + rec->folder, name.p, name.n);
+    return vig_catalog_owns(cat, VIG_PKG_APK, rec->pkg.name, vig_str_of(rec->path, rec->folder + name.n), err);
 }
 
 static int record_line(struct vig_catalog *cat, struct record *rec, char field, vig_str value, struct vig_err *err)
@@ -62,7 +69,7 @@ static int record_line(struct vig_catalog *cat, struct record *rec, char field, 
     case 'o': rec->pkg.source_name = value; break;
     case 'L': rec->pkg.license = value; break;
     case 'm': rec->pkg.vendor = value; break;
-    case 'F': rec->folder = value; break;
+    case 'F': record_folder(rec, value); break;
     case 'R': return record_file(cat, rec, value, err);
     }
     return 0;
@@ -71,11 +78,13 @@ static int record_line(struct vig_catalog *cat, struct record *rec, char field, 
 static int apk_db_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
 {
     vig_cur cur = vig_cur_of(file);
-    struct record rec = { .pkg.type = VIG_PKG_APK };
+    struct record rec;
     vig_str line;
     size_t n = 0;
     int rc = 0;
 
+    rec.pkg = (struct vig_package){ .type = VIG_PKG_APK };
+    rec.line = rec.folder = 0;
     while (rc >= 0 && vig_cur_line(&cur, &line)) {
         n++;
         if (vig_str_empty(line)) {

@@ -74,6 +74,8 @@ int vig_catalog_add(struct vig_catalog *cat, const struct vig_package *pkg, stru
     struct vig_package p = *pkg, *slot;
     struct vig_location *loc;
 
+    if (cat->packages.n >= VIG_LIMIT_PACKAGES)
+        return cat->packages_dropped++ ? 0 : vig_catalog_note(cat, 0, "more than %zu packages, the others are not listed", VIG_LIMIT_PACKAGES);
     if (vig_str_empty(p.name))
         return vig_catalog_note(cat, 0, "a package without a name");
     if (!is_clean(p.name, VIG_LIMIT_NAME) || !is_clean(p.version, VIG_LIMIT_VERSION) ||
@@ -89,7 +91,7 @@ int vig_catalog_add(struct vig_catalog *cat, const struct vig_package *pkg, stru
         !keep(cat, &p.source_version) || !keep(cat, &p.license) || !keep(cat, &p.vendor) ||
         !keep(cat, &p.modularity) || !keep(cat, &p.sha1) || !keep(cat, &p.cpe) || !keep(cat, &p.purl))
         return vig_nomem(err);
-    loc = vig_vec_add(&p.locations, cat->arena);
+    loc = vig_package_add_location(&p, cat->arena);
     slot = loc ? vig_vec_add(&cat->packages, cat->arena) : NULL;
     if (!slot)
         return vig_nomem(err);
@@ -163,6 +165,11 @@ int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str ow
         path = vig_str_skip(path, 1);
     if (vig_str_empty(path) || path.n > VIG_LIMIT_PATH || (cat->wants && !cat->wants(cat->wants_ctx, path)))
         return 0;
+    if (cat->owned_bytes > VIG_LIMIT_OWNED)
+        return 0;
+    cat->owned_bytes += path.n + sizeof owned;
+    if (cat->owned_bytes > VIG_LIMIT_OWNED)
+        return vig_catalog_note(cat, 0, "packages own too many files: what other catalogers find may be listed twice") < 0 ? vig_nomem(err) : 0;
     if (cat->owned.n && vig_str_eq(cat->owned.v[cat->owned.n - 1].owner, owner_name))
         owned.owner = cat->owned.v[cat->owned.n - 1].owner; /* a list names one owner for all its files */
     else if (!vig_arena_str(cat->arena, owner_name, &owned.owner))

@@ -68,7 +68,7 @@ static bool add_location(struct join *j, struct vig_package *p, const struct vig
     for (size_t i = 0; i < p->locations.n && i < 64; i++)
         if (vig_str_eq(p->locations.v[i].path, path) && vig_str_eq(p->locations.v[i].nested, nested))
             return true;
-    loc = vig_vec_add(&p->locations, j->sbom->arena);
+    loc = vig_package_add_location(p, j->sbom->arena);
     if (!loc)
         return false;
     loc->layer = layer;

@@ -31,7 +31,8 @@ struct vig_catalog {
     struct { VIG_VEC(struct vig_package); } packages; /* one location each, whose layer is VIG_NO_LAYER; owner unset */
     struct { VIG_VEC(struct vig_note); } notes;
     struct { VIG_VEC(struct vig_owned); } owned;
-    size_t notes_dropped;
+    size_t owned_bytes; /* of their paths; above VIG_LIMIT_OWNED further ones are dropped, with one note */
+    size_t notes_dropped, packages_dropped;
     struct vig_os os;
     int os_rank; /* of the highest file that spoke; 0: none did */
 };

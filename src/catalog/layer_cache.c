@@ -130,7 +130,7 @@ static const char *cataloger_literal(vig_str name)
 
 static bool get_package(vig_cur *c, struct vig_arena *arena, struct vig_package *p)
 {
-    struct vig_location *loc = vig_vec_add(&p->locations, arena);
+    struct vig_location *loc = vig_package_add_location(p, arena);
     uint32_t type, flags;
     vig_str cataloger;
 

@@ -46,10 +46,10 @@ static int read_blob(const struct vig_blob *file, const struct slot *s, struct v
     if (!vig_cur_le32(&cur, &magic) || !vig_cur_le32(&cur, &package) || !vig_cur_le32(&cur, &generation) ||
         !vig_cur_le32(&cur, &length) || magic != MAGIC_BLOB || package != s->package ||
         room < BLOB_HEAD + BLOB_TAIL || length > room - BLOB_HEAD - BLOB_TAIL)
-        return vig_fail(err, VIG_E_INPUT, "package %u: its record is not where it should be", s->package);
+        return vig_fail(err, VIG_E_INPUT, "its record is not where it should be");
     if (length > VIG_LIMIT_RPM_HEADER)
-        return vig_fail(err, VIG_E_LIMIT, "package %u: its record has %u bytes, of which at most %zu are read", s->package,
-                        length, VIG_LIMIT_RPM_HEADER);
+        return vig_fail(err, VIG_E_LIMIT, "its record has %u bytes, of which at most %zu are read", length,
+                        VIG_LIMIT_RPM_HEADER);
     return vig_blob_bytes(file, at + BLOB_HEAD, length, buf, ret, err);
 }
 
@@ -59,7 +59,10 @@ static int visit_slot(const struct vig_blob *file, const struct slot *s, struct 
     vig_str header;
     int rc = read_blob(file, s, buf, &header, err);
 
-    return rc < 0 ? vig_rpmdb_damage(v, rc, err) : v->header(v->ctx, header, err);
+    if (rc == 0)
+        return v->header(v->ctx, header, err);
+    (void)vig_wrap(err, "package %u", s->package);
+    return vig_rpmdb_damage(v, rc, err);
 }
 
 static int visit_page(const struct vig_blob *file, vig_cur page, uint64_t *budget, struct vig_buf *buf,

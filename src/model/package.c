@@ -11,6 +11,15 @@ static const char *const names[VIG_PKG_TYPE_COUNT] = {
     [VIG_PKG_SWIFT] = "swift",     [VIG_PKG_GITHUB] = "github",
 };
 
+struct vig_location *vig_package_add_location(struct vig_package *p, struct vig_arena *arena)
+{
+    if (!p->locations.cap) {
+        p->locations.v = vig_new(arena, struct vig_location);
+        p->locations.cap = p->locations.v ? 1 : 0;
+    }
+    return p->locations.cap ? vig_vec_add(&p->locations, arena) : NULL;
+}
+
 const char *vig_pkg_type_name(enum vig_pkg_type type)
 {
     return (unsigned)type < VIG_PKG_TYPE_COUNT ? names[type] : names[VIG_PKG_UNKNOWN];

@@ -72,4 +72,7 @@ struct vig_package {
     struct { VIG_VEC(struct vig_location); } locations;
 };
 
+/* A new location, zeroed, at the end of the package's. Takes no room for more: most packages have just one. NULL: no memory. */
+struct vig_location *vig_package_add_location(struct vig_package *p, struct vig_arena *arena);
+
 #endif
