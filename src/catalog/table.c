@@ -11,6 +11,7 @@ extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_npm_
 extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gemfile_lock,
     vig_cataloger_composer_installed, vig_cataloger_composer_lock, vig_cataloger_dotnet_deps,
     vig_cataloger_nuget_lock;
+extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -34,5 +35,8 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_composer_lock,
     &vig_cataloger_dotnet_deps,
     &vig_cataloger_nuget_lock,
+    &vig_cataloger_npm_lock,
+    &vig_cataloger_yarn_lock,
+    &vig_cataloger_pnpm_lock,
     NULL,
 };
