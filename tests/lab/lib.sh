@@ -116,8 +116,9 @@ debootstrap_once()
 # A truth is what the ecosystem's own tool says is there: one package a line, 'purl-type TAB name TAB version', sorted.
 # 'targets.tsv' of a material lists what to scan and the truth to hold it against; tests/integration/truth.test.sh does.
 
-# target PATH TRUTH [OPTION...]: PATH (in this material) holds exactly the packages in TRUTH.
-target() { local path=$1 truth=$2; shift 2; printf '%s\t%s\t%s\n' "$path" "$truth" "$*" >>targets.tsv; }
+# target PATH TRUTH [TYPES [OPTION...]]: PATH (in this material) holds exactly the packages in TRUTH, of these purl types,
+# when it is read with these options.
+target() { local path=$1 truth=$2 types=${3:-}; shift 2; [ $# = 0 ] || shift; printf '%s\t%s\t%s\t%s\n' "$path" "$truth" "$types" "$*" >>targets.tsv; }
 
 truth_dpkg() # ROOT
 {
