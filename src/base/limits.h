@@ -68,9 +68,12 @@
 #define VIG_LIMIT_TAR_EXTENDED VIG_MIB(1)
 /* Pieces of one sparse file in a tar archive. */
 #define VIG_LIMIT_TAR_PIECES (1 << 20)
-/* What may come out of a layer above VIG_LIMIT_RATIO. Sparse files are stored as zeros by engines (lastlog of a large user
- * id), and packages may follow them in the layer; so many zeros are unpacked in about two seconds, and never kept. */
-#define VIG_LIMIT_LAYER_SLACK VIG_GIB(4)
+/* What may come out of an image's layers above VIG_LIMIT_RATIO. Sparse files are stored as zeros by engines (lastlog of a
+ * large user id), and packages may follow them in the layer; so many zeros are unpacked in four seconds, and never kept. */
+#define VIG_LIMIT_IMAGE_SLACK VIG_GIB(16)
+/* Plain blobs of random access are read wholly, to compare their digests, only up to here: more would cost more than the
+ * scan itself, and tell nothing about what is in them. */
+#define VIG_LIMIT_VERIFY_PLAIN VIG_MIB(16)
 
 /* PATH_MAX, which no file system exceeds through one call. */
 #define VIG_LIMIT_PATH 4096
@@ -83,6 +86,8 @@
 #define VIG_LIMIT_LAYERS 1024
 /* Values of one TOML file, each of which may take 250 bytes in memory. The lock files of large monorepos have 600,000. */
 #define VIG_LIMIT_TOML_VALUES ((size_t)1500 * 1000)
+/* One answer of the engine. A thousand containers, inspected, take 20 MB. */
+#define VIG_LIMIT_ENGINE_ANSWER VIG_MIB(64)
 /* All JSON of an image that comes as a stream, whose relevant parts are known only at its end. */
 #define VIG_LIMIT_IMAGE_JSON VIG_MIB(64)
 /* Files of an image archive or layout: a few for each layer. */

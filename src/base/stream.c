@@ -77,7 +77,7 @@ int vig_stream_read(struct vig_stream *s, void *to, size_t n, size_t *ret, struc
     size_t done = 0;
 
     while (done < n) {
-        vig_str part;
+        vig_str part = VIG_STR("");
         int rc = vig_stream_take(s, n - done, &part, err);
         if (rc < 0)
             return rc;
@@ -95,7 +95,7 @@ int vig_stream_skip(struct vig_stream *s, uint64_t n, uint64_t *ret, struct vig_
     uint64_t done = 0;
 
     while (done < n) {
-        vig_str part;
+        vig_str part = VIG_STR("");
         if (!s->left.n && !s->after.n && s->jump) {
             uint64_t jumped = 0;
             int rc = s->jump(s, n - done, &jumped, err);

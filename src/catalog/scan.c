@@ -243,6 +243,14 @@ static int end_layer(void *ctx, const struct vig_layer_ref *ref, struct vig_visi
     return rc;
 }
 
+static void drop_layer(void *ctx, struct vig_visitor *visitor)
+{
+    struct layer_reader *r = visitor->ctx;
+
+    (void)ctx;
+    vig_layer_facts_free(r->facts);
+}
+
 static int copy_strings(struct vig_arena *arena, vig_str *const *fields, size_t n, struct vig_err *err)
 {
     for (size_t i = 0; i < n; i++)
@@ -348,7 +356,7 @@ static int open_cache(struct scan *s, bool declared, struct vig_sbom *sbom, stru
 
 static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
 {
-    const struct vig_layer_sink sink = { s, begin_layer, end_layer };
+    const struct vig_layer_sink sink = { s, begin_layer, end_layer, drop_layer };
     bool declared = s->options->all || vig_source_declares(s->source);
     struct vig_patterns *patterns;
     int rc;

@@ -73,9 +73,14 @@ static int next_member(struct vig_inflate *z, struct vig_err *err)
     return 0;
 }
 
+uint64_t vig_inflate_excess(const struct vig_inflate *z)
+{
+    return z->out_total / VIG_LIMIT_RATIO > z->in->at ? z->out_total - z->in->at * VIG_LIMIT_RATIO : 0;
+}
+
 static int check_ratio(const struct vig_inflate *z, struct vig_err *err)
 {
-    if (z->out_total <= z->slack || (z->out_total - z->slack) / VIG_LIMIT_RATIO <= z->in->at)
+    if (vig_inflate_excess(z) <= z->slack)
         return 0;
     return vig_fail(err, VIG_E_LIMIT, "%llu MiB came out of %llu KiB of %s data, so the rest was not read",
                     (unsigned long long)(z->out_total >> 20), (unsigned long long)(z->in->at >> 10), z->unpacker->name);

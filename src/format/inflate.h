@@ -22,6 +22,8 @@ struct vig_inflate;
 int vig_inflate_new(enum vig_packing packing, struct vig_stream *in, uint64_t slack, struct vig_inflate **ret,
                     struct vig_err *err);
 void vig_inflate_free(struct vig_inflate *z); /* NULL is fine */
+/* How much came out above VIG_LIMIT_RATIO. */
+uint64_t vig_inflate_excess(const struct vig_inflate *z);
 struct vig_stream *vig_inflate_stream(struct vig_inflate *z);
 
 #endif

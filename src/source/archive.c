@@ -50,7 +50,8 @@ static bool link_target(struct vig_arena *a, vig_str from, const struct vig_tar_
 static int add_member(struct archive *a, const struct vig_tar *t, const struct vig_tar_entry *e, struct vig_err *err)
 {
     struct vig_arena *arena = a->s->arena;
-    struct member m = { .at = t->in->at, .size = e->size }, *slot;
+    uint64_t most = a->size - t->in->at; /* of a member that is cut short: what there is */
+    struct member m = { .at = t->in->at, .size = e->size < most ? e->size : most }, *slot;
     char clean[VIG_LIMIT_PATH + 1];
     vig_str name;
     uintptr_t *index;
@@ -174,6 +175,17 @@ static const struct vig_source_kind image_archive = { .name = "image archive", .
 static const struct vig_source_kind root_archive = { .name = "root file system archive", .declares = true,
                                                      .read = archive_read, .walk = archive_walk };
 
+/* Neither manifest was found, but this is no root file system. */
+static bool looks_like_image(const struct archive *a)
+{
+    for (size_t i = 0; i < a->members.n; i++) {
+        vig_str name = a->members.v[i].name;
+        if (vig_str_eqc(name, "oci-layout") || vig_str_starts(name, VIG_STR("blobs/")) || vig_str_ends(name, VIG_STR("/layer.tar")))
+            return true;
+    }
+    return false;
+}
+
 /* An archive that is no image: what `docker export` writes. */
 static int open_root(struct archive *a, struct vig_err *err)
 {
@@ -208,9 +220,10 @@ int vig_source_open_archive(struct vig_source *s, int fd, vig_str select, struct
     s->kind = &image_archive;
     rc = index_members(a, err);
     bool image = find(a, VIG_STR("manifest.json")) || find(a, VIG_STR("index.json"));
-    if (!image && !select.n && (rc == 0 || rc == VIG_E_LIMIT) && a->members.n)
+    if (!image && !select.n && (rc == 0 || rc == VIG_E_LIMIT) && a->members.n && !looks_like_image(a))
         return open_root(a, err);
     if (rc < 0)
         return rc;
-    return vig_image_resolve(s, &store, select, err);
+    rc = vig_image_resolve(s, &store, select, err);
+    return rc < 0 && s->notes.n ? vig_wrap(err, "%.*s", VIG_ARG(vig_str_take(s->notes.v[0].text, 120))) : rc;
 }

@@ -25,6 +25,7 @@ struct member {
     vig_str text; /* of JSON; of a link its target */
     uint64_t size;
     vig_str digest; /* of a layer, when it was computed */
+    struct vig_visitor *visitor; /* of a layer that is still to be ended */
 };
 
 struct vig_archive_stream {
@@ -99,7 +100,7 @@ static int keep_link(struct vig_archive_stream *a, const struct vig_tar_entry *e
 static struct vig_begun *find_begun(struct vig_archive_stream *a, vig_str digest)
 {
     for (size_t i = 0; digest.n && a->begun && i < a->begun->n; i++)
-        if (vig_str_eq(a->begun->v[i].digest, digest))
+        if (vig_str_eq(a->begun->v[i].ref.id, digest))
             return &a->begun->v[i];
     return NULL;
 }
@@ -122,24 +123,55 @@ static int begun_layer(struct vig_archive_stream *a, struct vig_tar *t, struct v
 
     if (b->met || !b->visitor)
         return 0;
+    rc = read_layer(a, t, b->ref.id, b->visitor, verified, err);
+    if (rc < 0)
+        return rc;
     b->met = true;
-    rc = read_layer(a, t, b->digest, b->visitor, verified, err);
-    return rc < 0 ? rc : a->sink->end(a->sink->ctx, &b->ref, b->visitor, VIG_STR(""), err);
+    return a->sink->end(a->sink->ctx, &b->ref, b->visitor, VIG_STR(""), err);
 }
 
 static int new_layer(struct vig_archive_stream *a, struct vig_tar *t, struct member *m, vig_str claimed, struct vig_err *err)
 {
-    struct vig_layer_ref ref = { .id = m->name };
+    struct vig_layer_ref ref = { .id = m->name, .cache_key = a->begun ? claimed : VIG_STR("") };
     struct vig_visitor *v = NULL;
     char verified[VIG_DIGEST_SIZE];
     int rc = a->sink->begin(a->sink->ctx, &ref, &v, err);
 
     if (rc < 0 || !v)
         return rc;
+    m->visitor = v; /* until it is ended */
     rc = read_layer(a, t, claimed, v, verified, err);
     if (rc == 0 && !vig_arena_str(a->s->arena, vig_str_c(verified), &m->digest))
         rc = vig_nomem(err);
-    return rc < 0 ? rc : a->sink->end(a->sink->ctx, &ref, v, m->digest, err);
+    if (rc < 0 || a->begun)
+        return rc;
+    m->visitor = NULL;
+    return a->sink->end(a->sink->ctx, &ref, v, m->digest, err);
+}
+
+/* Layers whose diff IDs were not known while they were read. */
+static int end_layers(struct vig_archive_stream *a, struct vig_err *err)
+{
+    for (size_t i = 0; i < a->s->layer_ids.n; i++) {
+        const uintptr_t *index = vig_map_get(&a->names, a->s->layer_ids.v[i]);
+        struct member *m = index ? &a->members.v[*index - 1] : NULL;
+        if (!m || !m->visitor)
+            continue;
+        struct vig_visitor *v = m->visitor;
+        struct vig_layer_ref ref = { .id = m->name, .cache_key = vig_image_digest_of(m->name, a->s->arena) };
+        m->visitor = NULL;
+        int rc = a->sink->end(a->sink->ctx, &ref, v, a->s->subject.layers.v[i].diff_id, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static void drop_layers(struct vig_archive_stream *a)
+{
+    for (size_t i = 0; i < a->members.n; i++)
+        if (a->members.v[i].visitor && a->sink && a->sink->drop)
+            a->sink->drop(a->sink->ctx, a->members.v[i].visitor);
 }
 
 static int layer(struct vig_archive_stream *a, struct vig_tar *t, vig_str name, uint64_t size, struct vig_err *err)
@@ -231,7 +263,7 @@ static int read_outer(struct vig_archive_stream *a, struct vig_stream *in, struc
         return rc;
     if (vig_packing_of(head) == VIG_PACKING_NONE)
         return read_members(a, in, err);
-    rc = vig_inflate_new(vig_packing_of(head), in, VIG_LIMIT_LAYER_SLACK, &z, err);
+    rc = vig_inflate_new(vig_packing_of(head), in, vig_source_slack(a->s), &z, err);
     if (rc == 0)
         rc = read_members(a, vig_inflate_stream(z), err);
     vig_inflate_free(z);
@@ -297,7 +329,10 @@ int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str
         rc = vig_image_resolve(s, &store, select, err);
     if (rc == 0)
         fix_layers(&a);
-    return rc;
+    if (rc == 0)
+        rc = end_layers(&a, err);
+    drop_layers(&a);
+    return rc < 0 && s->notes.n ? vig_wrap(err, "%.*s", VIG_ARG(vig_str_take(s->notes.v[0].text, 120))) : rc;
 }
 
 int vig_archive_stream_walk(struct vig_source *s, struct vig_stream *in, vig_str id, const struct vig_visitor *v,

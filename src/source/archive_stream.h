@@ -6,19 +6,20 @@
 
 struct vig_archive_stream; /* what was seen so far; on the source's arena */
 
-/* Layers that were begun before the stream was asked for, because their digests were known. */
+/* Layers that were begun before the stream was asked for, because whoever sends it had named their diff IDs. */
 struct vig_begun {
-    vig_str digest; /* "sha256:…" of the blob */
+    struct vig_layer_ref ref;    /* the id is the diff ID */
     struct vig_visitor *visitor; /* NULL: is known already, and passed over */
-    struct vig_layer_ref ref;
-    bool met; /* in the stream, and ended */
+    bool met;                    /* in the stream, and ended */
 };
 
 struct vig_begun_list {
     VIG_VEC(struct vig_begun);
 };
 
-/* Reads the outer archive from `in` (plain or packed), hands out each layer as it comes by, then resolves the image. */
+/* Reads the outer archive from `in` (plain or packed), hands out each layer as it comes by, then resolves the image. With
+ * `begun`, the sender is trusted: a layer that is stored under its diff ID goes to whom it was begun for; any other is begun
+ * under its own name, and once the image's configuration was seen, ended with its diff ID as the verified key. */
 int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str select, struct vig_begun_list *begun,
                             const struct vig_layer_sink *sink, struct vig_err *err);
 /* Hands out only the layer `id`, from a stream over the same bytes. */

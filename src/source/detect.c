@@ -123,6 +123,17 @@ static int open_document(struct vig_source *s, int fd, enum form form, vig_str p
     return rc;
 }
 
+/* What is called so and is none deserves an error, not a scan of one odd file. */
+static bool named_archive(vig_str path)
+{
+    static const vig_str ends[] = { VIG_STR(".tar"), VIG_STR(".tar.gz"), VIG_STR(".tgz"), VIG_STR(".tar.zst"), VIG_STR(".tar.xz") };
+
+    for (size_t i = 0; i < VIG_COUNT(ends); i++)
+        if (vig_str_ends(path, ends[i]))
+            return true;
+    return false;
+}
+
 static int open_regular(struct vig_source *s, int fd, enum form form, vig_str path, vig_str select, uint64_t size,
                         struct vig_err *err)
 {
@@ -136,7 +147,7 @@ static int open_regular(struct vig_source *s, int fd, enum form form, vig_str pa
         return vig_source_open_archive(s, fd, select, err);
     if (rc == 0 && archive && vig_packing_of(head) != VIG_PACKING_NONE)
         return vig_source_open_stream(s, fd, false, VIG_STR(""), select, err);
-    if (rc == 0 && form == FORM_ARCHIVE)
+    if (rc == 0 && (form == FORM_ARCHIVE || (form == FORM_ANY && named_archive(path))))
         rc = vig_fail(err, VIG_E_INPUT, "is no tar archive, plain or packed");
     if (rc == 0 && form != FORM_DIRECTORY && form != FORM_HOST && form != FORM_OCI)
         return open_document(s, fd, form, path, &blob, err);
@@ -156,6 +167,28 @@ static int open_found(struct vig_source *s, int fd, enum form form, vig_str path
     return vig_fail(err, VIG_E_UNSUPPORTED, "is neither a file nor a folder");
 }
 
+static int no_such_path(vig_str target, struct vig_err *err)
+{
+    return vig_fail(err, VIG_E_NOT_FOUND, "there is no file or folder '%.*s'", VIG_ARG(vig_str_take(target, 150)));
+}
+
+/* "shop:1.4" and "registry.example/a/b" may be; "./shop", "/tmp/shop" and "shop.tar" are meant as paths. */
+static bool may_be_image(vig_str target)
+{
+    return target.n && target.p[0] != '.' && target.p[0] != '/' && target.p[0] != '~' && !named_archive(target) &&
+           !vig_str_ends(target, VIG_STR(".json"));
+}
+
+static int open_image(struct vig_source *s, vig_str target, struct vig_err *err)
+{
+    int rc = vig_source_open_engine(s, target, err);
+
+    if (rc == VIG_E_USAGE)
+        return no_such_path(target, err);
+    return rc == 0 || rc == VIG_E_NOMEM ? rc : vig_wrap(err, "'%.*s' is no file or folder here, nor an image that could be had",
+                                                        VIG_ARG(vig_str_take(target, 80)));
+}
+
 static int open_any(struct vig_source *s, vig_str target, struct vig_err *err)
 {
     enum form form = form_of(&target);
@@ -164,11 +197,15 @@ static int open_any(struct vig_source *s, vig_str target, struct vig_err *err)
 
     if (form == FORM_HOST && !target.n)
         target = VIG_STR("/");
+    if (form == FORM_ENGINE)
+        return vig_source_open_engine(s, target, err);
+    if (vig_str_eqc(target, "-"))
+        return vig_source_open_stdin(s, form == FORM_SBOM || form == FORM_PURLS, err);
     fd = open_target(target, &path, &select);
     if (fd < 0 && errno != ENOENT)
         return vig_fail_errno(err, errno, "cannot open '%.*s'", VIG_ARG(vig_str_take(path, 150)));
     if (fd < 0)
-        return vig_fail(err, VIG_E_NOT_FOUND, "there is no file or folder '%.*s'", VIG_ARG(vig_str_take(target, 150)));
+        return form == FORM_ANY && may_be_image(target) ? open_image(s, target, err) : no_such_path(target, err);
     rc = open_found(s, fd, form, path, select, err);
     return rc < 0 ? vig_wrap(err, "'%.*s'", VIG_ARG(vig_str_take(path, 150))) : rc;
 }

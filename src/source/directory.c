@@ -301,6 +301,8 @@ static int directory_read(struct vig_source *s, struct vig_pool *pool, const str
     if (rc < 0 || !v)
         return rc;
     rc = walk_tree(s->impl, v, err);
+    if (rc < 0 && sink->drop)
+        sink->drop(sink->ctx, v);
     return rc < 0 ? rc : sink->end(sink->ctx, &ref, v, VIG_STR(""), err);
 }
 

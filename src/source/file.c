@@ -33,6 +33,8 @@ static int file_read(struct vig_source *s, struct vig_pool *pool, const struct v
     if (rc < 0 || !v)
         return rc;
     rc = visit(s, v, err);
+    if (rc < 0 && sink->drop)
+        sink->drop(sink->ctx, v);
     return rc < 0 ? rc : sink->end(sink->ctx, &ref, v, VIG_STR(""), err);
 }
 

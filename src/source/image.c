@@ -85,12 +85,13 @@ int vig_image_json(struct vig_source *s, const struct vig_image_store *store, vi
     return 0;
 }
 
-/* "/bin/sh -c #(nop)  CMD [\"sh\"]" as "CMD [\"sh\"]", with runs of white space made one blank. */
-static vig_str history_line(struct vig_arena *a, vig_str s)
+vig_str vig_image_history_line(struct vig_arena *a, vig_str s)
 {
-    char *to = vig_arena_alloc(a, s.n + 1, 1);
     size_t n = 0;
+    char *to;
 
+    s = vig_str_take(s, VIG_KIB(16));
+    to = vig_arena_alloc(a, s.n + 1, 1);
     if (!to)
         return (vig_str){ NULL, 0 };
     if (vig_str_starts(s, VIG_STR("/bin/sh -c #(nop) ")))
@@ -115,7 +116,7 @@ static int add_history(struct vig_source *s, yyjson_val *history, struct vig_err
             continue;
         if (layer == s->subject.layers.n)
             break;
-        vig_str line = history_line(s->arena, vig_str_take(vig_json_get_str(h, VIG_STR("created_by")), VIG_KIB(16)));
+        vig_str line = vig_image_history_line(s->arena, vig_json_get_str(h, VIG_STR("created_by")));
         if (!line.p)
             return vig_nomem(err);
         s->subject.layers.v[layer++].created_by = line;
@@ -259,6 +260,8 @@ static int docker_draft(struct vig_source *s, yyjson_val *image, struct vig_imag
     yyjson_val *v;
     int rc = 0;
 
+    if (!config.n)
+        return vig_fail(err, VIG_E_INPUT, "manifest.json names no configuration");
     d->config = config;
     hex = vig_str_ends(hex, VIG_STR(".json")) ? vig_str_take(hex, hex.n - 5) : hex;
     d->config_digest = hex.n == 64 ? vig_arena_printf(s->arena, "sha256:%.*s", VIG_ARG(hex)) : VIG_STR("");

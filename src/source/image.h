@@ -19,6 +19,10 @@ struct vig_image_store { /* where the files come from */
  * layers whose blobs are missing get notes. Fails when there is no such image or platform. */
 int vig_image_resolve(struct vig_source *s, const struct vig_image_store *store, vig_str select, struct vig_err *err);
 
+/* "/bin/sh -c #(nop)  CMD [\"sh\"]" as "CMD [\"sh\"]", with runs of white space made one blank. p == NULL: out of memory. */
+vig_str vig_image_history_line(struct vig_arena *a, vig_str created_by);
+int vig_image_add_tag(struct vig_source *s, vig_str tag, struct vig_err *err); /* unless it is empty or there */
+
 /* "amd64" on this machine, as Go writes it. */
 const char *vig_image_machine(void);
 

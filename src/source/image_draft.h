@@ -17,7 +17,6 @@ int vig_image_finish(struct vig_source *s, const struct vig_image_store *store, 
                      struct vig_err *err);
 int vig_image_resolve_oci(struct vig_source *s, const struct vig_image_store *store, vig_str select, struct vig_err *err);
 
-int vig_image_add_tag(struct vig_source *s, vig_str tag, struct vig_err *err); /* unless it is empty or there */
 bool vig_image_tag_fits(vig_str select, vig_str tag);
 /* "linux/arm64/v8" from {"os","architecture","variant"}; empty when it does not say. */
 vig_str vig_image_platform(struct vig_arena *a, yyjson_val *of);

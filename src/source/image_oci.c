@@ -149,7 +149,9 @@ static int none_fits(const struct search *o, vig_str select, bool tag_fits, stru
     vig_buf_init(&names, VIG_KIB(4));
     if (!list(o, !tag_fits, VIG_STR(""), &names))
         (void)vig_buf_add(&names, VIG_STR("none with a name"));
-    rc = tag_fits ? vig_fail(err, VIG_E_NOT_FOUND, "there is no image for platform %.*s, only for: %.*s",
+    if (!o->found.n)
+        rc = vig_fail(err, VIG_E_INPUT, "index.json names no image that can be read");
+    else rc = tag_fits ? vig_fail(err, VIG_E_NOT_FOUND, "there is no image for platform %.*s, only for: %.*s",
                              VIG_ARG(o->s->options.platform), VIG_ARG(vig_str_take(vig_buf_str(&names), 150)))
                   : vig_fail(err, VIG_E_NOT_FOUND, "it holds no image '%.*s', but: %.*s", VIG_ARG(vig_str_take(select, 80)),
                              VIG_ARG(vig_str_take(vig_buf_str(&names), 120)));

@@ -27,11 +27,15 @@ struct vig_source {
     vig_str cataloger;
     pthread_mutex_t lock; /* of what follows: layers are read in several threads */
     uint64_t done, total, reported;
+    uint64_t excess; /* bytes that came out of packed layers above VIG_LIMIT_RATIO */
 };
 
 /* A note about the source as a whole; not for use in several threads. */
 int vig_source_note(struct vig_source *s, vig_str path, struct vig_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* How much may still come out above VIG_LIMIT_RATIO; and that it did. Any thread. */
+uint64_t vig_source_slack(struct vig_source *s);
+void vig_source_exceed(struct vig_source *s, uint64_t excess);
 /* Adds to the progress and tells the user's callback. Any thread. */
 void vig_source_progress(struct vig_source *s, uint64_t bytes);
 
@@ -42,6 +46,8 @@ int vig_source_open_stream(struct vig_source *s, int fd, bool pipe, vig_str head
 int vig_source_open_oci(struct vig_source *s, int fd, vig_str select, struct vig_err *err);
 int vig_source_open_directory(struct vig_source *s, int fd, bool host, struct vig_err *err);
 int vig_source_open_file(struct vig_source *s, int fd, vig_str path, struct vig_err *err);
+/* `document`: not an image. */
+int vig_source_open_stdin(struct vig_source *s, bool document, struct vig_err *err);
 int vig_source_open_engine(struct vig_source *s, vig_str image, struct vig_err *err);
 
 /* Closes `fd` with the arena. On failure it is closed at once. */

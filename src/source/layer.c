@@ -106,7 +106,7 @@ static int make_entry(struct walk *w, const struct vig_tar_entry *t, struct vig_
 {
     *e = (struct vig_entry){ .type = type_of(t->type), .size = t->size, .mode = t->mode, .uid = t->uid, .gid = t->gid };
     if (!vig_path_clean(t->name, w->path, &e->path))
-        return w->v->note(w->v->ctx, t->name, "a path that leads out of the root was passed over", err);
+        return w->v->note(w->v->ctx, t->name, "a path that leads out of the root, or holds a NUL, was passed over", err);
     if (!e->path.n)
         return 0;
     if (e->type == VIG_ENTRY_HARDLINK && (!vig_path_clean(t->link, w->link, &e->link) || !e->link.n))
@@ -186,25 +186,39 @@ static int drain(struct vig_stream *s, struct vig_err *err)
     return vig_stream_skip(s, UINT64_MAX, &got, err);
 }
 
-static int read_packed(struct stored *stored, enum vig_packing packing, const struct vig_layer_input *in,
+static int read_packed(struct vig_source *s, struct stored *stored, enum vig_packing packing, const struct vig_layer_input *in,
                        const struct vig_visitor *v, struct vig_err *err)
 {
     struct vig_inflate *z;
-    int rc = vig_inflate_new(packing, &stored->stream, VIG_LIMIT_LAYER_SLACK, &z, err);
+    int rc = vig_inflate_new(packing, &stored->stream, vig_source_slack(s), &z, err);
 
     if (rc < 0)
         return rc;
     rc = walk_tar(vig_inflate_stream(z), in, v, err);
     if (rc == 0 && drain(vig_inflate_stream(z), err) < 0)
         rc = note_err(v, VIG_STR(""), err);
+    vig_source_exceed(s, vig_inflate_excess(z));
     vig_inflate_free(z);
     return rc;
 }
 
 /* Compares the digest of what was read with what was claimed. */
-static int verify(struct stored *s, const struct vig_layer_input *in, const struct vig_visitor *v, char *ret, struct vig_err *err)
+static int compare_digest(const char *is, vig_str claimed, const char *what, const struct vig_visitor *v, struct vig_err *err)
 {
-    char hex[VIG_DIGEST_SIZE], text[256];
+    char text[256];
+
+    if (!claimed.n || vig_str_eqc(claimed, is))
+        return 0;
+    (void)snprintf(text, sizeof text, "the %s of this layer is %s, not %.*s: the image lies", what, is,
+                   VIG_ARG(vig_str_take(claimed, 80)));
+    return v->note(v->ctx, VIG_STR(""), text, err);
+}
+
+/* Of damaged data it is no news that the digest differs. */
+static int verify(struct stored *s, const struct vig_layer_input *in, bool plain, bool damaged, const struct vig_visitor *v, char *ret,
+                  struct vig_err *err)
+{
+    char hex[VIG_DIGEST_SIZE];
     int rc = drain(&s->stream, err);
 
     if (rc == 0)
@@ -212,14 +226,13 @@ static int verify(struct stored *s, const struct vig_layer_input *in, const stru
     if (rc < 0)
         return note_err(v, VIG_STR(""), err);
     (void)snprintf(ret, VIG_DIGEST_SIZE, "sha256:%.64s", hex);
-    if (!in->claimed.n || vig_str_eqc(in->claimed, ret))
-        return 0;
-    (void)snprintf(text, sizeof text, "the digest of this layer is %s, not %.*s: the image lies", ret,
-                   VIG_ARG(vig_str_take(in->claimed, 100)));
-    return v->note(v->ctx, VIG_STR(""), text, err);
+    rc = damaged ? 0 : compare_digest(ret, in->claimed, "digest", v, err);
+    if (rc == 0 && plain && !damaged && !vig_str_eq(in->claimed, in->diff_id))
+        rc = compare_digest(ret, in->diff_id, "diff ID", v, err);
+    return rc;
 }
 
-static int read_stored(struct stored *stored, enum vig_packing packing, const struct vig_layer_input *in,
+static int read_stored(struct vig_source *s, struct stored *stored, enum vig_packing packing, const struct vig_layer_input *in,
                        const struct vig_visitor *v, char *ret, struct vig_err *err)
 {
     int rc;
@@ -235,9 +248,9 @@ static int read_stored(struct stored *stored, enum vig_packing packing, const st
     if (rc == 0 && packing == VIG_PACKING_NONE)
         rc = walk_tar(&stored->stream, in, v, err);
     else if (rc == 0)
-        rc = read_packed(stored, packing, in, v, err);
+        rc = read_packed(s, stored, packing, in, v, err);
     if (rc >= 0)
-        rc = verify(stored, in, v, ret, err);
+        rc = verify(stored, in, packing == VIG_PACKING_NONE, rc == 1, v, ret, err);
     vig_digest_free(stored->digest);
     return rc;
 }
@@ -252,5 +265,5 @@ int vig_layer_read(struct vig_source *s, const struct vig_layer_input *in, const
     ret_verified[0] = '\0';
     if (rc < 0)
         return note_err(v, VIG_STR(""), err);
-    return read_stored(&stored, vig_packing_of(head), in, v, ret_verified, err);
+    return read_stored(s, &stored, vig_packing_of(head), in, v, ret_verified, err);
 }

@@ -10,6 +10,7 @@ struct vig_layer_input {
     struct vig_stream *stream;    /* the layer as stored: plain, or packed in any way */
     const struct vig_blob *whole; /* the same with random access, or NULL */
     vig_str claimed;              /* "sha256:…" that it ought to have; or empty */
+    vig_str diff_id;              /* the same for what comes out of it; is only looked at when it is plain */
     bool whiteouts;               /* ".wh.NAME" means that NAME is removed: of an image, not of a mere root file system */
     bool hash;                    /* also when it is plain: then all of it is read */
     bool nested;                  /* in a stream whose bytes were counted as progress already */

@@ -17,7 +17,7 @@ struct job {
     struct vig_blob blob;
     int close_fd;
     uint64_t size;
-    vig_str claimed;
+    vig_str claimed, diff_id;
     char verified[VIG_DIGEST_SIZE], key[200];
     int rc;
     struct vig_err err;
@@ -30,8 +30,9 @@ struct jobs {
 static int read_blob(struct job *j, const struct vig_visitor *v)
 {
     struct vig_blob_stream stream;
-    struct vig_layer_input in = { .stream = &stream.stream, .whole = &j->blob, .claimed = j->claimed,
-                                  .whiteouts = j->layers->whiteouts };
+    struct vig_layer_input in = { .stream = &stream.stream, .whole = &j->blob, .claimed = j->claimed, .diff_id = j->diff_id,
+                                  .whiteouts = j->layers->whiteouts,
+                                  .hash = (j->claimed.n || j->diff_id.n) && j->blob.size <= VIG_LIMIT_VERIFY_PLAIN };
     int rc = vig_blob_stream_init(&stream, &j->blob, &j->err);
 
     if (rc < 0)
@@ -48,6 +49,8 @@ static void run(void *arg)
     j->rc = read_blob(j, j->visitor);
     if (j->close_fd >= 0)
         (void)close(j->close_fd);
+    if (j->rc < 0 && j->sink->drop)
+        j->sink->drop(j->sink->ctx, j->visitor);
     if (j->rc == 0)
         j->rc = j->sink->end(j->sink->ctx, &j->ref, j->visitor, vig_str_c(j->verified), &j->err);
 }
@@ -91,6 +94,7 @@ static int make_jobs(struct vig_source *s, const struct vig_layers *layers, cons
             return vig_nomem(err);
         *j = (struct job){ .s = s, .layers = layers, .sink = sink, .ref = { .id = s->layer_ids.v[i] }, .close_fd = -1,
                            .size = s->subject.layers.n ? s->subject.layers.v[i].size : 0,
+                           .diff_id = s->subject.layers.n ? s->subject.layers.v[i].diff_id : VIG_STR(""),
                            .claimed = vig_image_digest_of(s->layer_ids.v[i], s->arena) };
         s->total += j->size;
     }

@@ -13,7 +13,9 @@ void vig_source_close(struct vig_source *s)
 
 int vig_source_read(struct vig_source *s, struct vig_pool *pool, const struct vig_layer_sink *sink, struct vig_err *err)
 {
-    return s->kind->read(s, pool, sink, err);
+    int rc = s->kind->read(s, pool, sink, err);
+
+    return rc < 0 ? vig_wrap(err, "'%.*s'", VIG_ARG(vig_str_take(s->subject.name, 150))) : rc;
 }
 
 int vig_source_walk(struct vig_source *s, vig_str layer_id, const struct vig_visitor *visitor, struct vig_err *err)
@@ -64,6 +66,23 @@ int vig_source_note(struct vig_source *s, vig_str path, struct vig_err *err, con
         return vig_nomem(err);
     *slot = note;
     return 0;
+}
+
+uint64_t vig_source_slack(struct vig_source *s)
+{
+    uint64_t used;
+
+    pthread_mutex_lock(&s->lock);
+    used = s->excess;
+    pthread_mutex_unlock(&s->lock);
+    return used < VIG_LIMIT_IMAGE_SLACK - VIG_LIMIT_RATIO_FROM ? VIG_LIMIT_IMAGE_SLACK - used : VIG_LIMIT_RATIO_FROM;
+}
+
+void vig_source_exceed(struct vig_source *s, uint64_t excess)
+{
+    pthread_mutex_lock(&s->lock);
+    s->excess += excess;
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* Tells the callback at each further MiB. */

@@ -59,6 +59,9 @@ struct vig_layer_sink {
     /* All its entries were handed out, or as many as could be read (then a note was). `verified_key`: a cache key that is
      * known only now, because the digest was computed while reading; else empty. */
     int (*end)(void *ctx, const struct vig_layer_ref *ref, struct vig_visitor *visitor, vig_str verified_key, struct vig_err *err);
+    /* Instead of `end`, when a layer that began will not be handed out, as happens when the read fails or the stream did not
+     * hold it under that id: nothing of it counts. May be NULL. Any thread. */
+    void (*drop)(void *ctx, struct vig_visitor *visitor);
 };
 
 /* Hands out each layer once. Fails only when there is nothing to report at all (not an image, unreadable, no such

@@ -1,0 +1,188 @@
+/* system/http.c - see system/http.h.
+ *
+ * libcurl pushes and we pull: the callback takes one piece and then pauses the transfer until the piece was consumed, so a
+ * fast peer cannot fill our memory.
+ */
+#include "system/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <pthread.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+enum { PIECE = 256 << 10 };
+
+struct vig_http {
+    struct vig_stream stream; /* first */
+    CURLM *multi;
+    CURL *easy;
+    struct vig_buf piece;
+    bool handed_out, done;
+    CURLcode result;
+    char reason[CURL_ERROR_SIZE];
+};
+
+static void init_curl(void)
+{
+    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static size_t receive(char *data, size_t size, size_t n, void *arg)
+{
+    struct vig_http *h = arg;
+
+    if (h->piece.n)
+        return CURL_WRITEFUNC_PAUSE;
+    return vig_buf_add(&h->piece, vig_str_of(data, size * n)) ? size * n : 0;
+}
+
+static void set_options(struct vig_http *h, const struct vig_http_request *req)
+{
+    CURL *c = h->easy;
+
+    (void)curl_easy_setopt(c, CURLOPT_URL, req->url);
+    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "vigia/" VIGIA_VERSION);
+    (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive);
+    (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, h);
+    (void)curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)PIECE);
+    (void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->reason);
+    (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, req->connect_seconds ? (long)req->connect_seconds : 10L);
+    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, req->silence_seconds ? (long)req->silence_seconds : 60L);
+    if (req->socket) {
+        (void)curl_easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, req->socket);
+        (void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+    }
+    if (req->ca)
+        (void)curl_easy_setopt(c, CURLOPT_CAINFO, req->ca);
+    if (req->cert)
+        (void)curl_easy_setopt(c, CURLOPT_SSLCERT, req->cert);
+    if (req->key)
+        (void)curl_easy_setopt(c, CURLOPT_SSLKEY, req->key);
+}
+
+static int failure(const struct vig_http *h, struct vig_err *err)
+{
+    long os_errno = 0;
+    const char *why = h->reason[0] ? h->reason : curl_easy_strerror(h->result);
+
+    (void)curl_easy_getinfo(h->easy, CURLINFO_OS_ERRNO, &os_errno);
+    if (h->result == CURLE_COULDNT_CONNECT && os_errno)
+        return vig_fail_errno(err, (int)os_errno, "cannot connect");
+    if (h->result == CURLE_WRITE_ERROR)
+        return vig_nomem(err);
+    return vig_fail(err, VIG_E_NET, "%s", h->result == CURLE_OPERATION_TIMEDOUT ? "no answer came in time" : why);
+}
+
+/* Lets the transfer go on until there is a piece, or it ends. */
+static int pump(struct vig_http *h, bool until_status, struct vig_err *err)
+{
+    while (!h->piece.n && !h->done) {
+        int running, left;
+        long status = 0;
+        CURLMsg *m;
+        if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+            return vig_fail(err, VIG_E_NET, "the transfer failed");
+        while ((m = curl_multi_info_read(h->multi, &left)))
+            if (m->msg == CURLMSG_DONE) {
+                h->done = true;
+                h->result = m->data.result;
+            }
+        (void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+        if (h->piece.n || h->done || (until_status && status >= 200))
+            break;
+        if (curl_multi_poll(h->multi, NULL, 0, 1000, NULL) != CURLM_OK)
+            return vig_fail(err, VIG_E_NET, "the transfer failed");
+    }
+    return h->done && h->result != CURLE_OK && !h->piece.n ? failure(h, err) : 0;
+}
+
+static int http_next(struct vig_stream *stream, vig_str *ret, struct vig_err *err)
+{
+    struct vig_http *h = (struct vig_http *)stream;
+    int rc;
+
+    if (h->handed_out) {
+        h->handed_out = false;
+        vig_buf_clear(&h->piece);
+        (void)curl_easy_pause(h->easy, CURLPAUSE_CONT);
+    }
+    rc = pump(h, false, err);
+    if (rc < 0)
+        return rc;
+    h->handed_out = h->piece.n > 0;
+    *ret = vig_buf_str(&h->piece);
+    return 0;
+}
+
+int vig_http_open(const struct vig_http_request *req, struct vig_http **ret, long *ret_status, struct vig_err *err)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct vig_http *h = vig_allocation_fails() ? NULL : calloc(1, sizeof *h);
+    int rc;
+
+    if (!h)
+        return vig_nomem(err);
+    (void)pthread_once(&once, init_curl);
+    h->stream.next = http_next;
+    vig_buf_init(&h->piece, 2 * (size_t)PIECE);
+    h->multi = curl_multi_init();
+    h->easy = curl_easy_init();
+    if (!h->multi || !h->easy || curl_multi_add_handle(h->multi, h->easy) != CURLM_OK) {
+        vig_http_close(h);
+        return vig_nomem(err);
+    }
+    set_options(h, req);
+    rc = pump(h, true, err);
+    if (rc < 0) {
+        vig_http_close(h);
+        return rc;
+    }
+    (void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, ret_status);
+    *ret = h;
+    return 0;
+}
+
+void vig_http_close(struct vig_http *h)
+{
+    if (!h)
+        return;
+    if (h->multi && h->easy)
+        (void)curl_multi_remove_handle(h->multi, h->easy);
+    curl_easy_cleanup(h->easy);
+    (void)curl_multi_cleanup(h->multi);
+    vig_buf_done(&h->piece);
+    free(h);
+}
+
+struct vig_stream *vig_http_stream(struct vig_http *h)
+{
+    return &h->stream;
+}
+
+int vig_http_get(const struct vig_http_request *req, size_t max, struct vig_arena *arena, long *ret_status, vig_str *ret_body,
+                 struct vig_err *err)
+{
+    struct vig_http *h;
+    struct vig_buf body;
+    vig_str part;
+    int rc = vig_http_open(req, &h, ret_status, err);
+
+    if (rc < 0)
+        return rc;
+    vig_buf_init(&body, max);
+    while ((rc = vig_stream_take(&h->stream, UINT64_MAX, &part, err)) == 0 && part.n)
+        if (!vig_buf_add(&body, part)) {
+            rc = vig_fail(err, VIG_E_LIMIT, "an answer of more than %zu bytes", max);
+            break;
+        }
+    if (rc == 0 && !vig_arena_str(arena, vig_buf_str(&body), ret_body))
+        rc = vig_nomem(err);
+    vig_buf_done(&body);
+    vig_http_close(h);
+    return rc;
+}
