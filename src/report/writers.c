@@ -1,11 +1,13 @@
 /* report/writers.c - all writers, in the order of --help. */
 #include "report/writer.h"
 
-extern const struct vig_writer vig_writer_table, vig_writer_json;
+extern const struct vig_writer vig_writer_table, vig_writer_json, vig_writer_cyclonedx, vig_writer_spdx;
 
 const struct vig_writer *const vig_writers[] = {
     &vig_writer_table,
     &vig_writer_json,
+    &vig_writer_cyclonedx,
+    &vig_writer_spdx,
     NULL,
 };
 

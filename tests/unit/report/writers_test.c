@@ -1,0 +1,130 @@
+/* What each writer makes of one report, byte by byte: tests/unit/report/expect/<writer>.<one|two>. Once they differ on purpose,
+ * VIGIA_GOLDEN_WRITE=1 writes them anew: read the diff before you commit it. */
+#include "unit/report/fixture.h"
+
+#include <yyjson.h>
+
+#include "report/writer.h"
+
+static struct vig_err err;
+
+static void write_all(const char *writer, const struct vig_report *const *reports, size_t n, struct vig_buf *out)
+{
+    const struct vig_writer *w = vig_writer_named(vig_str_c(writer));
+    const struct vig_write_options options = { .width = 120 };
+
+    assert_non_null(w);
+    vig_buf_init(out, VIG_MIB(16));
+    assert_ok(w->write(reports, n, &options, out, &err));
+}
+
+static void read_expected(const char *path, struct vig_buf *ret)
+{
+    FILE *in = fopen(path, "r");
+    size_t n;
+
+    vig_buf_init(ret, VIG_MIB(16));
+    if (!in)
+        return;
+    while ((n = fread(vig_buf_room(ret, 4096), 1, 4096, in)) > 0)
+        ret->n += n;
+    (void)fclose(in);
+}
+
+static void check(const char *writer, size_t n)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *reports[] = { fixture_report(a), fixture_report(a) };
+    struct vig_buf got, again, want;
+    char path[512];
+    bool same;
+
+    write_all(writer, reports, n, &got);
+    write_all(writer, reports, n, &again);
+    assert_true(vig_str_eq(vig_buf_str(&got), vig_buf_str(&again)));
+    (void)snprintf(path, sizeof path, TEST_ROOT "/tests/unit/report/expect/%s.%s", writer, n == 1 ? "one" : "two");
+    if (getenv("VIGIA_GOLDEN_WRITE")) {
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        assert_int_equal(fwrite(got.p, 1, got.n, out), got.n);
+        (void)fclose(out);
+    }
+    read_expected(path, &want);
+    same = vig_str_eq(vig_buf_str(&got), vig_buf_str(&want));
+    if (!same)
+        print_error("%s: got\n%.*s\n", path, VIG_ARG(vig_buf_str(&got)));
+    assert_true(same);
+    vig_buf_done(&got);
+    vig_buf_done(&again);
+    vig_buf_done(&want);
+}
+
+static void cyclonedx(void **state)
+{
+    check("cyclonedx", 1);
+    check("cyclonedx", 2);
+}
+
+static void json(void **state)
+{
+    check("json", 1);
+    check("json", 2);
+}
+
+static void spdx(void **state)
+{
+    check("spdx-json", 1);
+    check("spdx-json", 2);
+}
+
+/* Our writer replaces what is no UTF-8, so the strict reader must take everything that it writes. */
+static void json_can_be_read(void **state)
+{
+    static const char *const writers[] = { "json", "cyclonedx", "spdx-json" };
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *r = fixture_report(a);
+
+    for (size_t i = 0; i < VIG_COUNT(writers); i++) {
+        struct vig_buf out;
+        yyjson_doc *doc;
+
+        write_all(writers[i], &r, 1, &out);
+        doc = yyjson_read(out.p, out.n, 0);
+        assert_non_null(doc);
+        yyjson_doc_free(doc);
+        vig_buf_done(&out);
+    }
+}
+
+static void out_of_memory_is_an_error(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *r = fixture_report(a);
+    const struct vig_write_options options = { 0 };
+
+    for (size_t i = 0; vig_writers[i]; i++)
+        for (unsigned long nth = 1; nth < 400; nth++) {
+            struct vig_buf out;
+            int rc;
+
+            vig_buf_init(&out, VIG_MIB(16));
+            vig_fail_allocation(nth);
+            rc = vig_writers[i]->write(&r, 1, &options, &out, &err);
+            vig_fail_allocation(0);
+            assert_true(rc == 0 || rc == VIG_E_NOMEM);
+            vig_buf_done(&out);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cyclonedx),
+        cmocka_unit_test(json),
+        cmocka_unit_test(spdx),
+        cmocka_unit_test(json_can_be_read),
+        cmocka_unit_test(out_of_memory_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
