@@ -46,6 +46,8 @@
 #define VIG_LIMIT_GO_SEARCH VIG_MIB(64)
 /* An SBOM given as input. */
 #define VIG_LIMIT_SBOM VIG_GIB(1)
+/* One component of it. Syft's with the digests of all its files reach 3 MB. */
+#define VIG_LIMIT_SBOM_PART VIG_MIB(16)
 
 /* Packages of one layer, directory or document. A list of a million is real; a data base of 64 MB can name three million, which
  * would end the scan for want of memory instead of with a note. */

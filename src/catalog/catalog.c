@@ -95,7 +95,7 @@ int vig_catalog_add(struct vig_catalog *cat, const struct vig_package *pkg, stru
     slot = loc ? vig_vec_add(&cat->packages, cat->arena) : NULL;
     if (!slot)
         return vig_nomem(err);
-    *loc = (struct vig_location){ .path = cat->path, .layer = VIG_NO_LAYER };
+    *loc = (struct vig_location){ .path = vig_str_empty(cat->place) ? cat->path : cat->place, .layer = VIG_NO_LAYER };
     if (!join_nested(cat, &loc->nested))
         return vig_nomem(err);
     *slot = p;
@@ -183,6 +183,19 @@ int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str ow
     return 0;
 }
 
+int vig_catalog_place(struct vig_catalog *cat, vig_str path, struct vig_err *err)
+{
+    while (path.n && path.p[0] == '/')
+        path = vig_str_skip(path, 1);
+    if (path.n > VIG_LIMIT_PATH)
+        path = VIG_STR("");
+    if (vig_str_eq(path, cat->place)) /* one data base has many packages */
+        return 0;
+    if (!vig_arena_str(cat->arena, path, &cat->place))
+        return vig_nomem(err);
+    return 0;
+}
+
 int vig_catalog_enter(struct vig_catalog *cat, vig_str nested, struct vig_err *err)
 {
     if (cat->depth >= VIG_LIMIT_ARCHIVE_DEPTH)
@@ -220,6 +233,7 @@ int vig_catalog_run(struct vig_catalog *cat, const struct vig_cataloger *c, vig_
         return vig_nomem(err);
     rc = run(cat, c, file, err);
     cat->depth = 0;
+    cat->place = VIG_STR("");
     if (rc < 0)
         rc = vig_catalog_note_err(cat, err);
     vig_arena_reset(cat->scratch);

@@ -67,6 +67,10 @@ int vig_catalog_os(struct vig_catalog *cat, const struct vig_os *os, int rank, s
  * called for each line of a file list. `path` may begin with '/'. */
 int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str owner_name, vig_str path, struct vig_err *err);
 
+/* Bills of materials: what is added from now on was found at `path` of what the document describes, not in the document
+ * itself. A leading '/' is dropped; empty: in the document again. */
+int vig_catalog_place(struct vig_catalog *cat, vig_str path, struct vig_err *err);
+
 /* Archives: what is added between begin and end is located at `nested` inside the current file. May nest.
  * VIG_E_LIMIT above VIG_LIMIT_ARCHIVE_DEPTH. */
 int vig_catalog_enter(struct vig_catalog *cat, vig_str nested, struct vig_err *err);

@@ -138,8 +138,12 @@ static int join_file(struct join *j, const struct vig_layer_facts *facts, size_t
     size_t first = file ? facts->files.v[file - 1].packages_end : 0, owned = file ? facts->files.v[file - 1].owned_end : 0;
     int rc = 0;
 
-    for (size_t i = first; rc == 0 && i < facts->files.v[file].packages_end; i++)
-        rc = add_package(j, &cat->packages.v[i], path, layer, err);
+    for (size_t i = first; rc == 0 && i < facts->files.v[file].packages_end; i++) {
+        vig_str place = cat->packages.v[i].locations.v[0].path; /* a bill of materials tells of other places than its own */
+        bool here = vig_str_eq(place, facts->files.v[file].path);
+
+        rc = add_package(j, &cat->packages.v[i], here ? path : place, layer, err);
+    }
     return rc < 0 ? rc : own_paths(j, cat, owned, facts->files.v[file].owned_end, err);
 }
 

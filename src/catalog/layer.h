@@ -22,6 +22,7 @@ struct vig_catalog {
     struct vig_arena *scratch; /* of the file that is being read */
     const struct vig_cataloger *cataloger;
     vig_str path;
+    vig_str place; /* of what is added, when that is not `path` */
     vig_str nested[VIG_LIMIT_ARCHIVE_DEPTH];
     size_t depth;
     /* Whether any cataloger wants a path; NULL: keep all. */

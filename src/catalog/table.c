@@ -12,6 +12,7 @@ extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gem
     vig_cataloger_composer_installed, vig_cataloger_composer_lock, vig_cataloger_dotnet_deps,
     vig_cataloger_nuget_lock;
 extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock;
+extern const struct vig_cataloger vig_cataloger_cyclonedx, vig_cataloger_spdx, vig_cataloger_purls;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -40,5 +41,8 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_npm_lock,
     &vig_cataloger_yarn_lock,
     &vig_cataloger_pnpm_lock,
+    &vig_cataloger_cyclonedx,
+    &vig_cataloger_spdx,
+    &vig_cataloger_purls,
     NULL,
 };

@@ -147,7 +147,7 @@ int vig_purl_to_package(const struct vig_purl *p, struct vig_arena *arena, struc
         pkg.arch = vig_purl_qualifier(p, VIG_STR("arch"));
         pkg.modularity = vig_purl_qualifier(p, VIG_STR("rpmmod"));
         take_upstream(p, &pkg);
-        if (pkg.type == VIG_PKG_RPM && !vig_str_empty(epoch) && !vig_str_eqc(epoch, "0") && !vig_str_has(p->version, ':'))
+        if (pkg.type != VIG_PKG_APK && !vig_str_empty(epoch) && !vig_str_eqc(epoch, "0") && !vig_str_has(p->version, ':'))
             pkg.version = vig_arena_printf(arena, "%.*s:%.*s", VIG_ARG(epoch), VIG_ARG(p->version));
     }
     if ((pkg.name.n && !pkg.name.p) || (p->version.n && !pkg.version.p))

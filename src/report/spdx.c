@@ -150,7 +150,8 @@ static void write_supplier(struct spdx *s, vig_str vendor)
     vig_json_str(&s->j, "supplier", line);
 }
 
-static void write_where(struct spdx *s, const struct vig_report *r, const struct vig_package *p)
+/* What SPDX has no field for, a line each; catalog/sbom_spdx.c reads them back. */
+static void write_comment_of(struct spdx *s, const struct vig_report *r, const struct vig_package *p)
 {
     struct vig_buf text;
 
@@ -161,8 +162,16 @@ static void write_where(struct spdx *s, const struct vig_report *r, const struct
 
         vig_buf_addf(&text, "%s%.*s%s%.*s", i ? "; " : "found in: ", VIG_ARG(l->path), vig_str_empty(l->nested) ? "" : " › ", VIG_ARG(l->nested));
         if (layer)
-            vig_buf_addf(&text, " (layer %u %.*s)", l->layer, VIG_ARG(layer->digest));
+            vig_buf_addf(&text, " (layer %u %.*s)", l->layer, VIG_ARG(vig_str_empty(layer->digest) ? layer->diff_id : layer->digest));
     }
+    if (p->flags & VIG_PKG_DECLARED)
+        vig_buf_add(&text, VIG_STR("\ndeclared"));
+    if (p->flags & VIG_PKG_DEV)
+        vig_buf_add(&text, VIG_STR("\nfor development only"));
+    if (p->flags & VIG_PKG_MAIN)
+        vig_buf_add(&text, VIG_STR("\nthe application itself"));
+    if (p->owner < r->sbom->packages.n)
+        vig_buf_addf(&text, "\nowned by: %.*s", VIG_ARG(r->sbom->packages.v[p->owner].purl));
     s->failed |= text.failed;
     vig_json_text(&s->j, "comment", vig_buf_str(&text));
     vig_buf_done(&text);
@@ -194,7 +203,7 @@ static void write_package(struct spdx *s, const struct vig_report *r, size_t rep
     write_source_info(s, p);
     write_license(s, p->license);
     vig_json_str(j, "copyrightText", VIG_STR("NOASSERTION"));
-    write_where(s, r, p);
+    write_comment_of(s, r, p);
     if (p->flags & VIG_PKG_MAIN)
         vig_json_str(j, "primaryPackagePurpose", VIG_STR("APPLICATION"));
     write_references(j, r, p, findings, n);

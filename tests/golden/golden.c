@@ -35,6 +35,12 @@ static void add_line(struct lines *lines, struct vig_arena *arena, vig_str line)
     *vig_vec_add(lines, arena) = line;
 }
 
+/* Bills of materials are read because they are what is scanned, whatever their names. */
+static bool is_document(vig_str cataloger)
+{
+    return vig_str_eqc(cataloger, "cyclonedx") || vig_str_eqc(cataloger, "spdx") || vig_str_eqc(cataloger, "purls");
+}
+
 static void feed(struct vig_catalog *cat, const struct vig_patterns *patterns, const char *root, const char *rel, vig_str only)
 {
     char path[4096];
@@ -67,7 +73,7 @@ static void feed(struct vig_catalog *cat, const struct vig_patterns *patterns, c
     if (st.st_size >= 4 && pread(fd, magic, 4, 0) == 4 && memcmp(magic, "\177ELF", 4) == 0)
         bits |= vig_patterns_elf(patterns);
     for (unsigned i = 0; vig_catalogers[i]; i++)
-        if ((bits >> i & 1) && (vig_str_eqc(only, "all") || vig_str_eqc(only, vig_catalogers[i]->name)))
+        if (((bits >> i & 1) || is_document(only)) && (vig_str_eqc(only, "all") || vig_str_eqc(only, vig_catalogers[i]->name)))
             if (vig_catalog_run(cat, vig_catalogers[i], vig_str_c(rel), &blob, &err) < 0)
                 die(rel);
     close(fd);
