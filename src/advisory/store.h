@@ -1,7 +1,8 @@
-/* advisory/store.h - the advisory data base: one LMDB file, read only, mapped; or the compiled-in starter set.
+/* advisory/store.h - the advisory data base: one file, read only; or the compiled-in starter set.
  *
  * Any number of readers, no lock, no daemon. A new data base replaces the file by rename(2), so an open reader goes on
- * with the old one. Every value is read through vig_cur: a damaged file gives errors, never wrong memory.
+ * with the old one. Each block of the file is checked before it is used (advisory/table.h) and every value is read through
+ * vig_cur: a damaged file gives errors, never wrong memory and never a wrong answer.
  */
 #ifndef VIG_ADVISORY_STORE_H
 #define VIG_ADVISORY_STORE_H
@@ -30,8 +31,8 @@ bool vig_db_has_ecosystem(struct vig_db *db, vig_str ecosystem); /* "Debian:12":
 /* One advisory's statement about one package, with what matching needs; the rest is in vig_db_advisory. */
 struct vig_claim {
     vig_str advisory_id;
-    struct vig_affected affected;
-    struct { VIG_VEC(vig_str); } aliases; /* aliases; for distributions also upstream and, for RPM ones, related CVEs */
+    struct vig_affected affected; /* without its purl and GIT ranges */
+    struct { VIG_VEC(vig_str); } aliases; /* also upstream and, for RPM distributions, related CVEs */
     bool malicious;
 };
 

@@ -1,0 +1,414 @@
+/* advisory/merge.c - see advisory/merge.h.
+ *
+ *     "mbuilt"               the newest record's time
+ *     "mecosystem" NAME      number of records that name a package of it
+ *     "morigin" be16         name, digest, date, entries
+ *     "mrecords"             number of records
+ *
+ * Origins are numbered in the order of their names, so the numbers do not depend on the order of the imports. Keys end in
+ * the origin; renumbering keeps the order of the entries of one source, since it is in the order of names there too.
+ */
+#include "advisory/merge.h"
+
+#include "base/map.h"
+
+enum { TICK_EVERY = 4096 };
+
+struct stream {
+    const struct vig_merge_source *from;
+    struct vig_table_cursor cursor;
+    uint16_t *numbers; /* old origin → new */
+    struct vig_buf key; /* renumbered */
+};
+
+struct count {
+    vig_str name;
+    uint64_t records;
+    uint64_t last; /* the record that was counted last */
+};
+
+struct merge {
+    struct vig_arena *arena;
+    struct stream *streams;
+    struct stream **heap;
+    size_t n, heap_n;
+    struct vig_origins origins;
+    struct { VIG_VEC(struct count); } ecosystems;
+    struct vig_map by_name;
+    struct vig_buf last_id, last_key;
+    vig_str newest;
+    char newest_bytes[40];
+    uint64_t records, done, total;
+    bool meta_written;
+};
+
+static int by_origin(const void *a, const void *b)
+{
+    const struct vig_origin *x = a, *y = b;
+    int c = vig_str_cmp(x->name, y->name);
+
+    return c ? c : vig_str_cmp(x->digest, y->digest);
+}
+
+static bool same_origin(const struct vig_origin *a, const struct vig_origin *b)
+{
+    return vig_str_eq(a->name, b->name) && vig_str_eq(a->digest, b->digest);
+}
+
+static int collect_origins(struct merge *m, const struct vig_merge_source *sources, size_t n, struct vig_err *err)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < sources[i].origin_count; j++) {
+            if (sources[i].drop && sources[i].drop[j])
+                continue;
+            struct vig_origin *slot = vig_vec_add(&m->origins, m->arena);
+            if (!slot)
+                return vig_nomem(err);
+            *slot = sources[i].origins[j];
+        }
+    if (m->origins.n)
+        qsort(m->origins.v, m->origins.n, sizeof *m->origins.v, by_origin);
+    for (size_t i = 0; i < m->origins.n; i++)
+        if (kept == 0 || !same_origin(&m->origins.v[kept - 1], &m->origins.v[i]))
+            m->origins.v[kept++] = m->origins.v[i];
+    m->origins.n = kept;
+    if (kept > UINT16_MAX)
+        return vig_fail(err, VIG_E_LIMIT, "more than %d inputs in one data base; import folders instead of single records",
+                        UINT16_MAX);
+    for (size_t i = 0; i < kept; i++)
+        m->origins.v[i].entries = 0;
+    return 0;
+}
+
+static int number_origins(struct merge *m, struct stream *s, struct vig_err *err)
+{
+    s->numbers = vig_new_array(m->arena, uint16_t, s->from->origin_count + 1);
+    if (!s->numbers)
+        return vig_nomem(err);
+    for (size_t j = 0; j < s->from->origin_count; j++)
+        for (size_t k = 0; k < m->origins.n; k++)
+            if (same_origin(&m->origins.v[k], &s->from->origins[j]))
+                s->numbers[j] = (uint16_t)k;
+    return 0;
+}
+
+/* The entry on which the cursor stands: renumbered into s->key. 0 when it is to be passed over. */
+static int take(struct stream *s, struct vig_err *err)
+{
+    vig_str key = s->cursor.key, rest;
+    uint16_t origin;
+
+    if (key.n && key.p[0] == VIG_KEY_META)
+        return 0;
+    if (!vig_key_origin(key, &origin, &rest) || origin >= s->from->origin_count)
+        return vig_fail(err, VIG_E_INPUT, "an entry of a data base names an input that it does not have");
+    if (s->from->drop && s->from->drop[origin])
+        return 0;
+    vig_buf_clear(&s->key);
+    (void)vig_buf_add(&s->key, vig_str_take(key, key.n - 2));
+    vig_put_be16(&s->key, s->numbers[origin]);
+    return s->key.failed ? vig_nomem(err) : 1;
+}
+
+/* To the next entry that is wanted. As vig_table_next. */
+static int advance(struct merge *m, struct stream *s, bool first, struct vig_err *err)
+{
+    for (;;) {
+        int rc = first ? vig_table_seek(s->from->table, &s->cursor, (vig_str){ 0 }, err) : vig_table_next(&s->cursor, err);
+
+        first = false;
+        if (rc <= 0)
+            return rc;
+        m->done++;
+        if ((rc = take(s, err)) != 0)
+            return rc;
+    }
+}
+
+/* The larger value first among equal keys: the first one is kept. */
+static bool before(const struct stream *a, const struct stream *b)
+{
+    int c = vig_str_cmp(vig_buf_str(&a->key), vig_buf_str(&b->key));
+
+    return c ? c < 0 : vig_str_cmp(a->cursor.value, b->cursor.value) > 0;
+}
+
+static void sift_down(struct merge *m, size_t i)
+{
+    for (;;) {
+        size_t least = i;
+
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < m->heap_n; child++)
+            if (before(m->heap[child], m->heap[least]))
+                least = child;
+        if (least == i)
+            return;
+        struct stream *t = m->heap[i];
+        m->heap[i] = m->heap[least];
+        m->heap[least] = t;
+        i = least;
+    }
+}
+
+static int count_ecosystem(struct merge *m, vig_str name, struct vig_err *err)
+{
+    bool fresh;
+    vig_str copy;
+    uintptr_t *place = vig_map_get(&m->by_name, name);
+
+    if (!place) {
+        struct count *c = vig_vec_add(&m->ecosystems, m->arena);
+        if (!c || !vig_arena_str(m->arena, name, &copy) || !(place = vig_map_put(&m->by_name, m->arena, copy, &fresh)))
+            return vig_nomem(err);
+        *c = (struct count){ .name = copy };
+        *place = m->ecosystems.n - 1;
+    }
+    struct count *c = &m->ecosystems.v[*place];
+    c->records += c->last != m->records;
+    c->last = m->records;
+    return 0;
+}
+
+static void remember_newest(struct merge *m, vig_str when)
+{
+    if (when.n && when.n <= sizeof m->newest_bytes && vig_is_digit(when.p[0]) && vig_str_cmp(when, m->newest) > 0) {
+        memcpy(m->newest_bytes, when.p, when.n);
+        m->newest = vig_str_of(m->newest_bytes, when.n);
+    }
+}
+
+static int count_record(struct merge *m, const struct stream *s, struct vig_err *err)
+{
+    vig_str modified, name, id;
+    vig_cur c;
+    uint64_t n;
+    uint16_t origin;
+    int rc = 0;
+
+    (void)vig_key_origin(vig_buf_str(&s->key), &origin, &id);
+    if (!vig_unpack_record_head(s->cursor.value, &modified, &c, &n))
+        return vig_fail(err, VIG_E_INPUT, "a damaged record: %.*s", VIG_ARG(vig_str_skip(id, 1)));
+    m->origins.v[origin].entries++;
+    if (!vig_str_eq(id, vig_buf_str(&m->last_id))) {
+        m->records++;
+        vig_buf_clear(&m->last_id);
+        (void)vig_buf_add(&m->last_id, id);
+    }
+    remember_newest(m, modified);
+    for (; n && rc == 0; n--)
+        rc = vig_get_str(&c, &name) ? count_ecosystem(m, name, err)
+                                    : vig_fail(err, VIG_E_INPUT, "a damaged record: %.*s", VIG_ARG(vig_str_skip(id, 1)));
+    return rc;
+}
+
+static int by_count_name(const void *a, const void *b)
+{
+    return vig_str_cmp(((const struct count *)a)->name, ((const struct count *)b)->name);
+}
+
+static int put_meta(struct vig_table_writer *w, vig_str key, struct vig_buf *value, struct vig_err *err)
+{
+    int rc = value->failed ? vig_nomem(err) : vig_table_add(w, key, vig_buf_str(value), err);
+
+    vig_buf_clear(value);
+    return rc;
+}
+
+static int write_ecosystems(struct merge *m, struct vig_table_writer *w, struct vig_buf *v, struct vig_err *err)
+{
+    if (m->ecosystems.n)
+        qsort(m->ecosystems.v, m->ecosystems.n, sizeof *m->ecosystems.v, by_count_name);
+    for (size_t i = 0; i < m->ecosystems.n; i++) {
+        vig_str key = vig_arena_printf(m->arena, "mecosystem%.*s", VIG_ARG(m->ecosystems.v[i].name));
+        int rc;
+
+        if (!key.p)
+            return vig_nomem(err);
+        vig_put_uleb(v, m->ecosystems.v[i].records);
+        if ((rc = put_meta(w, key, v, err)) < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int write_origins(struct merge *m, struct vig_table_writer *w, struct vig_buf *v, struct vig_err *err)
+{
+    for (size_t i = 0; i < m->origins.n; i++) {
+        const struct vig_origin *o = &m->origins.v[i];
+        char key[] = { 'm', 'o', 'r', 'i', 'g', 'i', 'n', (char)(i >> 8), (char)(i & 0xff) };
+        int rc;
+
+        vig_put_str(v, o->name);
+        vig_put_str(v, o->digest);
+        vig_put_str(v, o->date);
+        vig_put_uleb(v, o->entries);
+        if ((rc = put_meta(w, vig_str_of(key, sizeof key), v, err)) < 0)
+            return rc;
+        remember_newest(m, o->date);
+    }
+    return 0;
+}
+
+static int write_meta(struct merge *m, struct vig_table_writer *w, struct vig_err *err)
+{
+    struct vig_buf v;
+    int rc;
+
+    vig_buf_init(&v, VIG_LIMIT_ADVISORY);
+    for (size_t i = 0; i < m->origins.n; i++)
+        remember_newest(m, m->origins.v[i].date);
+    (void)vig_buf_add(&v, m->newest);
+    rc = put_meta(w, VIG_STR("mbuilt"), &v, err);
+    if (rc == 0)
+        rc = write_ecosystems(m, w, &v, err);
+    if (rc == 0)
+        rc = write_origins(m, w, &v, err);
+    vig_put_uleb(&v, m->records);
+    if (rc == 0)
+        rc = put_meta(w, VIG_STR("mrecords"), &v, err);
+    vig_buf_done(&v);
+    m->meta_written = true;
+    return rc;
+}
+
+static uint64_t count_scores(vig_str packed)
+{
+    vig_cur c = vig_cur_of(packed);
+    uint64_t number = 0, n = 0;
+    uint32_t epss, percentile;
+
+    while (vig_unpack_epss(&c, &number, &epss, &percentile))
+        n++;
+    return n;
+}
+
+static int put(struct merge *m, const struct stream *s, struct vig_table_writer *w, struct vig_err *err)
+{
+    vig_str key = vig_buf_str(&s->key), rest;
+    uint16_t origin;
+    int rc = 0;
+
+    if (vig_str_eq(key, vig_buf_str(&m->last_key)))
+        return 0;
+    vig_buf_clear(&m->last_key);
+    (void)vig_buf_add(&m->last_key, key);
+    if (key.p[0] > VIG_KEY_META && !m->meta_written && (rc = write_meta(m, w, err)) < 0)
+        return rc;
+    if (key.p[0] == VIG_KEY_RECORD)
+        rc = count_record(m, s, err);
+    else if (key.p[0] == VIG_KEY_KEV && vig_key_origin(key, &origin, &rest))
+        m->origins.v[origin].entries++;
+    else if (key.p[0] == VIG_KEY_EPSS && vig_key_origin(key, &origin, &rest))
+        m->origins.v[origin].entries += count_scores(s->cursor.value);
+    return rc < 0 ? rc : vig_table_add(w, key, s->cursor.value, err);
+}
+
+static int start(struct merge *m, const struct vig_merge_source *sources, size_t n, struct vig_err *err)
+{
+    int rc;
+
+    m->streams = vig_new_array(m->arena, struct stream, n + 1);
+    m->heap = vig_new_array(m->arena, struct stream *, n + 1);
+    if (!m->streams || !m->heap)
+        return vig_nomem(err);
+    for (m->n = 0; m->n < n; m->n++) {
+        struct stream *s = &m->streams[m->n];
+
+        s->from = &sources[m->n];
+        vig_buf_init(&s->key, VIG_TABLE_KEY);
+        m->total += vig_table_entries(s->from->table);
+        if ((rc = number_origins(m, s, err)) < 0 || (rc = advance(m, s, true, err)) < 0)
+            return rc;
+        if (rc > 0)
+            m->heap[m->heap_n++] = s;
+    }
+    for (size_t i = m->heap_n; i > 0; i--)
+        sift_down(m, i - 1);
+    return 0;
+}
+
+static int run(struct merge *m, struct vig_table_writer *w,
+               int (*tick)(void *ctx, uint64_t done, uint64_t total, struct vig_err *err), void *ctx, struct vig_err *err)
+{
+    uint64_t next_tick = 0;
+
+    while (m->heap_n) {
+        struct stream *s = m->heap[0];
+        int rc = put(m, s, w, err);
+
+        if (rc == 0 && tick && m->done >= next_tick) {
+            next_tick = m->done + TICK_EVERY;
+            rc = tick(ctx, m->done, m->total, err);
+        }
+        if (rc < 0 || (rc = advance(m, s, false, err)) < 0)
+            return rc;
+        if (rc == 0)
+            m->heap[0] = m->heap[--m->heap_n];
+        sift_down(m, 0);
+    }
+    return m->meta_written ? 0 : write_meta(m, w, err);
+}
+
+int vig_merge(const struct vig_merge_source *sources, size_t n, struct vig_table_writer *w, struct vig_arena *arena,
+              int (*tick)(void *ctx, uint64_t done, uint64_t total, struct vig_err *err), void *ctx, struct vig_err *err)
+{
+    struct merge m = { .arena = arena };
+    int rc = collect_origins(&m, sources, n, err);
+
+    vig_buf_init(&m.last_id, VIG_TABLE_KEY);
+    vig_buf_init(&m.last_key, VIG_TABLE_KEY);
+    if (rc == 0)
+        rc = start(&m, sources, n, err);
+    if (rc == 0)
+        rc = run(&m, w, tick, ctx, err);
+    for (size_t i = 0; m.streams && i < n; i++) {
+        vig_table_cursor_done(&m.streams[i].cursor);
+        vig_buf_done(&m.streams[i].key);
+    }
+    vig_buf_done(&m.last_id);
+    vig_buf_done(&m.last_key);
+    return rc;
+}
+
+int vig_read_meta(struct vig_table *t, vig_str key, struct vig_arena *arena, vig_str *ret, struct vig_err *err)
+{
+    struct vig_table_cursor c = { 0 };
+    int rc = vig_table_seek(t, &c, key, err);
+
+    if (rc > 0 && vig_str_eq(c.key, key))
+        rc = vig_arena_str(arena, c.value, ret) ? 0 : vig_nomem(err);
+    else if (rc >= 0)
+        rc = vig_fail(err, VIG_E_INPUT, "the advisory data base lacks its own description: build it anew (vigia db update)");
+    vig_table_cursor_done(&c);
+    return rc;
+}
+
+static int read_origin(const struct vig_table_cursor *c, struct vig_arena *arena, struct vig_origins *ret,
+                       struct vig_err *err)
+{
+    struct vig_origin *o = vig_vec_add(ret, arena);
+    vig_str copy;
+    vig_cur cur;
+
+    if (!o || !vig_arena_str(arena, c->value, &copy))
+        return vig_nomem(err);
+    cur = vig_cur_of(copy);
+    if (!vig_get_str(&cur, &o->name) || !vig_get_str(&cur, &o->digest) || !vig_get_str(&cur, &o->date) ||
+        !vig_cur_uleb(&cur, &o->entries))
+        return vig_fail(err, VIG_E_INPUT, "the advisory data base's description is damaged: build it anew (vigia db update)");
+    return 0;
+}
+
+int vig_read_origins(struct vig_table *t, struct vig_arena *arena, struct vig_origins *ret, struct vig_err *err)
+{
+    struct vig_table_cursor c = { 0 };
+    int rc = vig_table_seek(t, &c, VIG_STR("morigin"), err);
+
+    *ret = (struct vig_origins){ 0 };
+    while (rc > 0 && vig_str_starts(c.key, VIG_STR("morigin")))
+        rc = (rc = read_origin(&c, arena, ret, err)) < 0 ? rc : vig_table_next(&c, err);
+    vig_table_cursor_done(&c);
+    return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,413 @@
+/* advisory/table_read.c - see advisory/table.h.
+ *
+ * The file may come from another machine or a failing disk. A block is used only when its hash is right; places that the
+ * index names are checked against the file's size, descend by one level a step, and ascend along a walk, so that no file can
+ * send a reader in circles.
+ */
+#include "advisory/table_format.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <zstd.h>
+
+#include "base/cur.h"
+
+/* A thousand lookups with neighbouring keys should find their index blocks in memory; larger blocks are read again. */
+enum { CACHE_SLOTS = 256, CACHED_MAX = 256 << 10, KEPT_CONTEXTS = 16 };
+
+struct vig_table_block {
+    atomic_uint refs;
+    uint64_t at;
+    unsigned level;
+    size_t n;
+    char bytes[];
+};
+
+struct vig_table {
+    struct vig_blob blob;
+    unsigned height;
+    uint64_t root, entries, chain;
+    size_t root_stored;
+    bool cache;
+    pthread_mutex_t lock; /* of what follows */
+    struct vig_table_block *slots[CACHE_SLOTS];
+    ZSTD_DCtx *contexts[KEPT_CONTEXTS];
+    size_t context_count;
+};
+
+static int damaged(struct vig_err *err, uint64_t at)
+{
+    return vig_fail(err, VIG_E_INPUT, "the advisory data base is damaged at byte %llu: build it anew (vigia db update, or "
+                    "vigia db import --fresh)", (unsigned long long)at);
+}
+
+static void unref(struct vig_table_block *b)
+{
+    if (b && atomic_fetch_sub(&b->refs, 1) == 1)
+        free(b);
+}
+
+static int read_header(struct vig_table *t, struct vig_err *err)
+{
+    char bytes[HEADER_SIZE];
+    vig_cur c = vig_cur_of(vig_str_of(bytes, sizeof bytes));
+    uint32_t version = 0, height = 0, stored = 0, zero = 0;
+    uint64_t size = 0, hash = 0;
+    vig_str magic = { 0 };
+
+    if (t->blob.size < HEADER_SIZE)
+        return vig_fail(err, VIG_E_INPUT, "not an advisory data base of vigia: only %llu bytes",
+                        (unsigned long long)t->blob.size);
+    int rc = vig_blob_read(&t->blob, 0, bytes, sizeof bytes, err);
+    if (rc < 0)
+        return rc;
+    (void)(vig_cur_take(&c, TABLE_MAGIC.n, &magic) && vig_cur_le32(&c, &version) && vig_cur_le32(&c, &height) &&
+           vig_cur_le64(&c, &size) && vig_cur_le64(&c, &t->root) && vig_cur_le32(&c, &stored) && vig_cur_le32(&c, &zero) &&
+           vig_cur_le64(&c, &t->entries) && vig_cur_le64(&c, &t->chain) && vig_cur_le64(&c, &hash));
+    if (!vig_str_eq(magic, TABLE_MAGIC))
+        return vig_fail(err, VIG_E_INPUT, "not an advisory data base of vigia, or one whose writing was cut off");
+    if (version != TABLE_VERSION)
+        return vig_fail(err, VIG_E_INPUT, "the advisory data base has format %u, this vigia reads format %d: build it anew "
+                        "(vigia db update, or vigia db import --fresh)", version, TABLE_VERSION);
+    if (hash != vig_hash64(vig_str_of(bytes, HEADER_HASHED)) || height > VIG_TABLE_HEIGHT)
+        return damaged(err, 0);
+    if (size != t->blob.size)
+        return vig_fail(err, VIG_E_INPUT, "the advisory data base is cut short or padded: %llu bytes instead of %llu; build it "
+                        "anew (vigia db update, or vigia db import --fresh)",
+                        (unsigned long long)t->blob.size, (unsigned long long)size);
+    t->height = height;
+    t->root_stored = stored;
+    return 0;
+}
+
+int vig_table_open(struct vig_blob blob, bool cache, struct vig_table **ret, struct vig_err *err)
+{
+    struct vig_table *t = vig_allocation_fails() ? NULL : calloc(1, sizeof *t);
+    int rc;
+
+    if (!t)
+        return vig_nomem(err);
+    t->blob = blob;
+    t->cache = cache;
+    (void)pthread_mutex_init(&t->lock, NULL);
+    rc = read_header(t, err);
+    if (rc < 0)
+        vig_table_close(t);
+    else
+        *ret = t;
+    return rc;
+}
+
+void vig_table_close(struct vig_table *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < CACHE_SLOTS; i++)
+        unref(t->slots[i]);
+    for (size_t i = 0; i < t->context_count; i++)
+        ZSTD_freeDCtx(t->contexts[i]);
+    (void)pthread_mutex_destroy(&t->lock);
+    free(t);
+}
+
+uint64_t vig_table_entries(const struct vig_table *t)
+{
+    return t->entries;
+}
+
+static size_t slot_of(uint64_t at)
+{
+    return (size_t)((at * 0x9e3779b97f4a7c15u) >> 40) % CACHE_SLOTS;
+}
+
+static struct vig_table_block *cached(struct vig_table *t, uint64_t at, unsigned level)
+{
+    struct vig_table_block *b;
+
+    if (!t->cache)
+        return NULL;
+    (void)pthread_mutex_lock(&t->lock);
+    b = t->slots[slot_of(at)];
+    if (b && b->at == at && b->level == level)
+        atomic_fetch_add(&b->refs, 1);
+    else
+        b = NULL;
+    (void)pthread_mutex_unlock(&t->lock);
+    return b;
+}
+
+static void keep(struct vig_table *t, struct vig_table_block *b)
+{
+    struct vig_table_block **slot = &t->slots[slot_of(b->at)], *old;
+
+    if (!t->cache || b->n > CACHED_MAX)
+        return;
+    atomic_fetch_add(&b->refs, 1);
+    (void)pthread_mutex_lock(&t->lock);
+    old = *slot;
+    *slot = b;
+    (void)pthread_mutex_unlock(&t->lock);
+    unref(old);
+}
+
+static ZSTD_DCtx *take_context(struct vig_table *t)
+{
+    ZSTD_DCtx *z = NULL;
+
+    (void)pthread_mutex_lock(&t->lock);
+    if (t->context_count)
+        z = t->contexts[--t->context_count];
+    (void)pthread_mutex_unlock(&t->lock);
+    return z ? z : ZSTD_createDCtx();
+}
+
+static void give_context(struct vig_table *t, ZSTD_DCtx *z)
+{
+    (void)pthread_mutex_lock(&t->lock);
+    if (t->context_count < KEPT_CONTEXTS) {
+        t->contexts[t->context_count++] = z;
+        z = NULL;
+    }
+    (void)pthread_mutex_unlock(&t->lock);
+    ZSTD_freeDCtx(z);
+}
+
+static int unpack(struct vig_table *t, uint8_t codec, vig_str payload, struct vig_table_block *b, struct vig_err *err)
+{
+    ZSTD_DCtx *z;
+    size_t n;
+
+    if (codec == CODEC_PLAIN) {
+        if (payload.n != b->n)
+            return damaged(err, b->at);
+        memcpy(b->bytes, payload.p, b->n);
+        return 0;
+    }
+    z = codec == CODEC_ZSTD ? take_context(t) : NULL;
+    if (!z)
+        return codec == CODEC_ZSTD ? vig_nomem(err) : damaged(err, b->at);
+    n = ZSTD_decompressDCtx(z, b->bytes, b->n, payload.p, payload.n);
+    give_context(t, z);
+    return n == b->n ? 0 : damaged(err, b->at);
+}
+
+/* Checks the stored bytes and gives the raw ones. */
+static int decode(struct vig_table *t, uint64_t at, unsigned level, vig_str stored, struct vig_table_block **ret,
+                  uint64_t *ret_hash, struct vig_err *err)
+{
+    vig_cur c = vig_cur_of(stored);
+    struct vig_table_block *b;
+    uint8_t codec, stored_level;
+    uint16_t zero;
+    uint32_t raw;
+    uint64_t hash;
+    int rc;
+
+    if (!vig_cur_le32(&c, &raw) || !vig_cur_u8(&c, &codec) || !vig_cur_u8(&c, &stored_level) || !vig_cur_le16(&c, &zero) ||
+        !vig_cur_le64(&c, &hash) || stored_level != level || raw > BLOCK_MAX || raw == 0)
+        return damaged(err, at);
+    if (block_hash(vig_str_take(stored, BLOCK_HASH_AT), vig_cur_rest(&c)) != hash)
+        return damaged(err, at);
+    b = vig_allocation_fails() ? NULL : malloc(sizeof *b + raw);
+    if (!b)
+        return vig_nomem(err);
+    atomic_init(&b->refs, 1);
+    b->at = at;
+    b->level = level;
+    b->n = raw;
+    rc = unpack(t, codec, vig_cur_rest(&c), b, err);
+    if (rc < 0)
+        free(b);
+    else {
+        *ret = b;
+        *ret_hash = hash;
+    }
+    return rc;
+}
+
+static int load(struct vig_table *t, uint64_t at, uint64_t stored, unsigned level, struct vig_table_block **ret,
+                uint64_t *ret_hash, struct vig_err *err)
+{
+    char small[16 << 10], *bytes = small;
+    int rc;
+
+    if (at < HEADER_SIZE || stored < BLOCK_HEAD || stored > BLOCK_MAX + BLOCK_HEAD || at > t->blob.size ||
+        stored > t->blob.size - at)
+        return damaged(err, at);
+    if (stored > sizeof small && !(bytes = vig_allocation_fails() ? NULL : malloc(stored)))
+        return vig_nomem(err);
+    rc = vig_blob_read(&t->blob, at, bytes, stored, err);
+    if (rc == 0)
+        rc = decode(t, at, level, vig_str_of(bytes, stored), ret, ret_hash, err);
+    if (bytes != small)
+        free(bytes);
+    return rc;
+}
+
+static int block(struct vig_table *t, uint64_t at, uint64_t stored, unsigned level, struct vig_table_block **ret,
+                 struct vig_err *err)
+{
+    uint64_t hash;
+    int rc;
+
+    *ret = cached(t, at, level);
+    if (*ret)
+        return 0;
+    rc = load(t, at, stored, level, ret, &hash, err);
+    if (rc == 0)
+        keep(t, *ret);
+    return rc;
+}
+
+/* The entry at place->at: its key into c->key, its value as a view. Returns 1, 0 at the block's end, or an error. */
+static int entry(struct vig_table_cursor *c, struct vig_table_place *place, vig_str *ret_value, struct vig_err *err)
+{
+    struct vig_table_block *b = place->block;
+    vig_cur cur = vig_cur_of(vig_str_of(b->bytes, b->n));
+    uint64_t shared, fresh, n;
+    vig_str key;
+
+    if (place->at >= b->n)
+        return 0;
+    if (!vig_cur_skip(&cur, place->at) || !vig_cur_uleb(&cur, &shared) || !vig_cur_uleb(&cur, &fresh) ||
+        !vig_cur_uleb(&cur, &n) || shared > c->key.n || fresh > VIG_TABLE_KEY - shared || !vig_cur_take(&cur, fresh, &key) ||
+        !vig_cur_take(&cur, n, ret_value))
+        return damaged(err, b->at);
+    if (fresh)
+        memcpy(c->key_bytes + shared, key.p, fresh);
+    c->key = vig_str_of(c->key_bytes, shared + fresh);
+    place->at = vig_cur_at(&cur);
+    return 1;
+}
+
+/* Data blocks ascend along a walk, whatever the index says: so a walk ends. */
+static int enter(struct vig_table_cursor *c, unsigned level, vig_str place, struct vig_err *err)
+{
+    vig_cur cur = vig_cur_of(place);
+    struct vig_table_block *b;
+    uint64_t at, stored;
+    int rc;
+
+    if (!vig_cur_uleb(&cur, &at) || !vig_cur_uleb(&cur, &stored) || (level == 0 && at <= c->data_at))
+        return damaged(err, c->path[level + 1].block->at);
+    if ((rc = block(c->table, at, stored, level, &b, err)) < 0)
+        return rc;
+    unref(c->path[level].block);
+    c->path[level] = (struct vig_table_place){ .block = b };
+    if (level == 0)
+        c->data_at = at;
+    c->key = vig_str_of(c->key_bytes, 0);
+    return 0;
+}
+
+/* In an index block: goes below the last entry that is not above `key` (or the first one). */
+static int descend(struct vig_table_cursor *c, unsigned level, vig_str key, struct vig_err *err)
+{
+    struct vig_table_place *p = &c->path[level];
+    vig_str value, below = { 0 };
+    size_t after_below = 0;
+    int rc;
+
+    c->key = vig_str_of(c->key_bytes, 0);
+    while ((rc = entry(c, p, &value, err)) > 0) {
+        if (below.p && vig_str_cmp(c->key, key) > 0)
+            break;
+        below = value;
+        after_below = p->at;
+    }
+    if (rc < 0)
+        return rc;
+    if (!below.p)
+        return damaged(err, p->block->at);
+    p->at = after_below;
+    return enter(c, level - 1, below, err);
+}
+
+/* To the next block of `level`, by the index above it. */
+static int next_block(struct vig_table_cursor *c, unsigned level, struct vig_err *err)
+{
+    vig_str value = { 0 };
+    unsigned up = level + 1;
+    int rc = 0;
+
+    for (; up < c->table->height; up++) {
+        c->key = vig_str_of(c->key_bytes, VIG_TABLE_KEY); /* only the value is wanted: any prefix will do */
+        if ((rc = entry(c, &c->path[up], &value, err)) != 0)
+            break;
+    }
+    if (up >= c->table->height || rc < 0)
+        return rc;
+    rc = enter(c, up - 1, value, err);
+    for (up--; rc == 0 && up > level; up--) {
+        rc = entry(c, &c->path[up], &value, err);
+        rc = rc == 0 ? damaged(err, c->path[up].block->at) : rc < 0 ? rc : enter(c, up - 1, value, err);
+    }
+    return rc < 0 ? rc : 1;
+}
+
+int vig_table_next(struct vig_table_cursor *c, struct vig_err *err)
+{
+    int rc;
+
+    if (!c->path[0].block)
+        return 0;
+    while ((rc = entry(c, &c->path[0], &c->value, err)) == 0)
+        if ((rc = next_block(c, 0, err)) <= 0)
+            return rc;
+    return rc;
+}
+
+int vig_table_seek(struct vig_table *t, struct vig_table_cursor *c, vig_str key, struct vig_err *err)
+{
+    struct vig_table_block *b;
+    int rc;
+
+    vig_table_cursor_done(c);
+    c->table = t;
+    if (t->height == 0)
+        return 0;
+    if ((rc = block(t, t->root, t->root_stored, t->height - 1, &b, err)) < 0)
+        return rc;
+    c->path[t->height - 1] = (struct vig_table_place){ .block = b };
+    c->key = vig_str_of(c->key_bytes, 0);
+    for (unsigned level = t->height - 1; level > 0; level--)
+        if ((rc = descend(c, level, key, err)) < 0)
+            return rc;
+    while ((rc = vig_table_next(c, err)) > 0 && vig_str_cmp(c->key, key) < 0)
+        ;
+    return rc;
+}
+
+void vig_table_cursor_done(struct vig_table_cursor *c)
+{
+    for (size_t i = 0; i < VIG_TABLE_HEIGHT; i++) {
+        unref(c->path[i].block);
+        c->path[i] = (struct vig_table_place){ 0 };
+    }
+    c->data_at = 0;
+    c->key = c->value = (vig_str){ 0 };
+}
+
+/* Blocks stand one after the other, so the file can be walked without the index; then the index has to agree. */
+int vig_table_verify(struct vig_table *t, struct vig_err *err)
+{
+    struct vig_table_cursor c = { 0 };
+    char last[VIG_TABLE_KEY];
+    size_t last_n = 0;
+    uint64_t count = 0;
+    int rc = vig_table_seek(t, &c, (vig_str){ 0 }, err);
+
+    for (; rc > 0; rc = vig_table_next(&c, err)) {
+        if (count++ && vig_str_cmp(vig_str_of(last, last_n), c.key) >= 0) {
+            rc = damaged(err, c.path[0].block->at);
+            break;
+        }
+        last_n = c.key.n;
+        if (last_n)
+            memcpy(last, c.key.p, last_n);
+    }
+    vig_table_cursor_done(&c);
+    if (rc == 0 && count != t->entries)
+        return damaged(err, 0);
+    return rc;
+}
