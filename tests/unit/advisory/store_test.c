@@ -1,0 +1,331 @@
+/* From records to answers: claims, records, vulnerabilities; what takes whose place; the same bytes in any order. */
+#include "unit/test.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "advisory/import.h"
+#include "advisory/store_open.h"
+
+static struct vig_err err;
+static char root[] = "/tmp/vigia-store-XXXXXX";
+
+static const char *path(const char *name)
+{
+    static char paths[8][512];
+    static unsigned next;
+    char *p = paths[next++ % 8];
+
+    (void)snprintf(p, 512, "%s/%s", root, name);
+    return p;
+}
+
+static void put(const char *name, const char *text)
+{
+    FILE *f = fopen(path(name), "w");
+
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static int import(const char *db, bool fresh, const char *const *names, struct vig_import_report *ret)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_import_options o = { .fresh = fresh };
+    struct vig_input inputs[8] = { 0 };
+    char db_path[256];
+    size_t n = 0;
+    int rc;
+
+    (void)snprintf(db_path, sizeof db_path, "%s/%s", root, db);
+    o.db_path = db_path;
+    for (; names[n]; n++)
+        inputs[n].path = path(names[n]);
+    rc = vig_import(inputs, n, &o, a, ret, &err);
+    ret->notes.v = NULL;
+    return rc;
+}
+#define IMPORT(db, report, ...) assert_ok(import(db, false, (const char *const[]){ __VA_ARGS__, NULL }, report))
+
+static void write_inputs(void)
+{
+    put("ghsa.json", "{\"id\":\"GHSA-aaaa\",\"modified\":\"2024-02-01T00:00:00Z\",\"aliases\":[\"CVE-2024-1000\"],\"summary\":\"Bad thing\","
+        "\"severity\":[{\"type\":\"CVSS_V3\",\"score\":\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}],\"affected\":[{\"package\":"
+        "{\"ecosystem\":\"PyPI\",\"name\":\"Foo.Bar\"},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"},{\"fixed\":\"2\"}]}]}]}");
+    put("ubuntu.json", "{\"id\":\"UBUNTU-CVE-2024-1000\",\"modified\":\"2024-03-01T00:00:00Z\",\"upstream\":[\"CVE-2024-1000\"],"
+        "\"severity\":[{\"type\":\"Ubuntu\",\"score\":\"low\"}],\"affected\":[{\"package\":{\"ecosystem\":\"Ubuntu:22.04:LTS\",\"name\":\"foo\"},"
+        "\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"}]}],\"database_specific\":{\"uct_status\":\"needed\"}}]}");
+    put("gone.json", "{\"id\":\"GHSA-gone\",\"modified\":\"2024-02-01T00:00:00Z\",\"withdrawn\":\"2024-02-02T00:00:00Z\",\"affected\":[{\"package\":"
+        "{\"ecosystem\":\"PyPI\",\"name\":\"foo-bar\"},\"versions\":[\"1\"]}]}");
+    put("alma.json", "{\"id\":\"ALSA-1\",\"modified\":\"2024-02-01T00:00:00Z\",\"summary\":\"Critical: x\",\"related\":[\"CVE-2024-1000\",\"CVE-2024-1001\"],"
+        "\"affected\":[{\"package\":{\"ecosystem\":\"AlmaLinux:9\",\"name\":\"x\"},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":[{\"introduced\":\"0\"},"
+        "{\"fixed\":\"2\"}]}]},{\"package\":{\"ecosystem\":\"AlmaLinux:9\",\"name\":\"x\"},\"ranges\":[{\"type\":\"ECOSYSTEM\",\"events\":["
+        "{\"introduced\":\"0\"},{\"fixed\":\"2\"}]}]}]}");
+    put("kev.json", "{\"dateReleased\":\"2025-08-25\",\"vulnerabilities\":[{\"cveID\":\"CVE-2024-1000\",\"vulnerabilityName\":\"N\","
+        "\"dateAdded\":\"2024-04-01\",\"knownRansomwareCampaignUse\":\"Known\"}]}");
+    put("epss.csv", "cve,epss,percentile\nCVE-2024-1001,0.5,0.6\nCVE-2024-1000,0.12345,0.9\n");
+}
+
+static int setup(void **state)
+{
+    if (!mkdtemp(root))
+        return -1;
+    write_inputs();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct dirent **names;
+    int n = scandir(root, &names, NULL, NULL);
+
+    for (int i = 0; i < n; i++) {
+        (void)unlink(path(names[i]->d_name));
+        free(names[i]);
+    }
+    free(names);
+    return rmdir(root);
+}
+
+static struct vig_db *open_db(const char *name)
+{
+    struct vig_db *db;
+
+    assert_ok(vig_db_open(path(name), &db, &err));
+    return db;
+}
+
+struct seen {
+    int count, stop_at;
+    char last[64];
+    size_t aliases;
+    enum vig_fix_state state;
+};
+
+static int see(void *ctx, const struct vig_claim *c, struct vig_err *e)
+{
+    struct seen *s = ctx;
+
+    s->count++;
+    s->aliases = c->aliases.n;
+    s->state = c->affected.state;
+    (void)snprintf(s->last, sizeof s->last, "%.*s", VIG_ARG(c->advisory_id));
+    return s->count == s->stop_at ? 42 : 0;
+}
+
+static int claims(struct vig_db *db, const char *ecosystem, const char *name, struct seen *ret)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    int stop_at = ret->stop_at;
+
+    *ret = (struct seen){ .stop_at = stop_at };
+    return vig_db_claims(db, vig_str_c(ecosystem), vig_str_c(name), a, see, ret, &err);
+}
+
+static void claims_are_found_by_package(void **state)
+{
+    struct vig_import_report r;
+    struct seen s = { 0 };
+
+    IMPORT("a.db", &r, "ghsa.json", "ubuntu.json", "gone.json", "alma.json", "kev.json", "epss.csv");
+    struct vig_db *db = open_db("a.db");
+    assert_ok(claims(db, "PyPI", "foo-bar", &s));
+    assert_int_equal(s.count, 1); /* the withdrawn record claims nothing */
+    assert_string_equal(s.last, "GHSA-aaaa");
+    assert_ok(claims(db, "Ubuntu:22.04:LTS", "foo", &s));
+    assert_int_equal(s.count, 1);
+    assert_int_equal(s.aliases, 1);
+    assert_int_equal(s.state, VIG_FIX_NOT_FIXED);
+    assert_ok(claims(db, "AlmaLinux:9", "x", &s));
+    assert_int_equal(s.count, 1); /* said twice in the record */
+    assert_int_equal(s.aliases, 2);
+    assert_ok(claims(db, "Ubuntu:22.04:LTS", "fo", &s));
+    assert_int_equal(s.count, 0);
+    assert_ok(claims(db, "Ubuntu", "foo", &s));
+    assert_int_equal(s.count, 0);
+    s.stop_at = 1;
+    assert_int_equal(claims(db, "PyPI", "foo-bar", &s), 42);
+    assert_true(vig_db_has_ecosystem(db, VIG_STR("AlmaLinux:9")));
+    assert_false(vig_db_has_ecosystem(db, VIG_STR("AlmaLinux:8")));
+    assert_false(vig_db_has_ecosystem(db, VIG_STR("AlmaLinux")));
+    vig_db_close(db);
+}
+
+static void records_and_what_is_known_of_a_vulnerability(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    struct vig_advisory adv;
+    struct vig_vulnerability v;
+    struct vig_db_info info;
+    struct vig_db *db = open_db("a.db");
+
+    assert_ok(vig_db_advisory(db, VIG_STR("GHSA-gone"), a, &adv, &err));
+    assert_str(adv.withdrawn, "2024-02-02T00:00:00Z");
+    assert_int_equal(vig_db_advisory(db, VIG_STR("GHSA-go"), a, &adv, &err), VIG_E_NOT_FOUND);
+    assert_ok(vig_db_vulnerability(db, VIG_STR("CVE-2024-1000"), a, &v, &err));
+    assert_int_equal(v.records.n, 3);
+    assert_str(v.records.v[0], "ALSA-1");
+    assert_int_equal(v.severity, VIG_CRITICAL); /* GHSA's vector, not Ubuntu's word nor the update's */
+    assert_str(v.severity_source, "CVSS 3.1");
+    assert_true(v.score > 9.7 && v.score < 9.9);
+    assert_str(v.title, "Bad thing");
+    assert_true(v.exploited && v.ransomware);
+    assert_str(v.exploited_since, "2024-04-01");
+    assert_true(v.epss > 0.12344 && v.epss < 0.12346);
+    assert_ok(vig_db_vulnerability(db, VIG_STR("CVE-2024-1001"), a, &v, &err));
+    assert_true(v.epss > 0.49 && !v.exploited);
+    assert_int_equal(vig_db_vulnerability(db, VIG_STR("CVE-2024-1002"), a, &v, &err), VIG_E_NOT_FOUND);
+    assert_ok(vig_db_info(db, a, &info, &err));
+    assert_int_equal(info.records, 4);
+    assert_int_equal(info.ecosystems.n, 3);
+    assert_str(info.built, "2025-08-25");
+    assert_true(info.present);
+    vig_db_close(db);
+}
+
+static void a_newer_input_takes_the_place_of_the_older(void **state)
+{
+    struct vig_import_report r;
+    struct seen s = { 0 };
+
+    put("ghsa2.json", "{\"id\":\"GHSA-aaaa\",\"modified\":\"2024-05-01T00:00:00Z\",\"affected\":[{\"package\":{\"ecosystem\":\"PyPI\",\"name\":\"other\"},"
+        "\"versions\":[\"1\"]}]}");
+    IMPORT("b.db", &r, "ghsa.json", "ubuntu.json");
+    assert_int_equal(r.records, 2);
+    IMPORT("b.db", &r, "ghsa.json");
+    assert_false(r.written);
+    assert_int_equal(r.unchanged, 1);
+    struct vig_db *old = open_db("b.db");
+    IMPORT("b.db", &r, "ghsa2.json");
+    assert_true(r.written);
+    struct vig_db *db = open_db("b.db");
+    assert_ok(claims(db, "PyPI", "foo-bar", &s));
+    assert_int_equal(s.count, 0);
+    assert_ok(claims(db, "PyPI", "other", &s));
+    assert_int_equal(s.count, 1);
+    assert_ok(claims(db, "Ubuntu:22.04:LTS", "foo", &s));
+    assert_int_equal(s.count, 1); /* kept */
+    assert_ok(claims(old, "PyPI", "foo-bar", &s));
+    assert_int_equal(s.count, 1); /* an open reader goes on with the old file */
+    vig_db_close(old);
+    vig_db_close(db);
+}
+
+static void read_all(const char *name, struct vig_buf *ret)
+{
+    int fd = open(path(name), O_RDONLY);
+    char *room;
+    ssize_t n;
+
+    assert_true(fd >= 0);
+    vig_buf_init(ret, VIG_MIB(16));
+    while ((room = vig_buf_room(ret, 65536)) && (n = read(fd, room, 65536)) > 0)
+        ret->n += (size_t)n;
+    (void)close(fd);
+}
+
+static void the_order_of_imports_does_not_matter(void **state)
+{
+    struct vig_import_report r;
+    struct vig_buf x, y;
+
+    IMPORT("x.db", &r, "ghsa.json", "ubuntu.json", "alma.json", "kev.json", "epss.csv");
+    IMPORT("y.db", &r, "epss.csv", "alma.json");
+    IMPORT("y.db", &r, "kev.json", "ubuntu.json");
+    IMPORT("y.db", &r, "ghsa2.json");
+    IMPORT("y.db", &r, "ghsa.json");
+    read_all("x.db", &x);
+    read_all("y.db", &y);
+    assert_int_equal(x.n, y.n);
+    assert_memory_equal(x.p, y.p, x.n);
+    vig_buf_done(&x);
+    vig_buf_done(&y);
+}
+
+static void an_exported_data_base_takes_the_place_of_all(void **state)
+{
+    struct vig_import_report r;
+    struct seen s = { 0 };
+
+    IMPORT("z.db", &r, "gone.json");
+    IMPORT("z.db", &r, "x.db");
+    struct vig_db *db = open_db("z.db");
+    assert_ok(claims(db, "AlmaLinux:9", "x", &s));
+    assert_int_equal(s.count, 1);
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    struct vig_advisory adv;
+    assert_int_equal(vig_db_advisory(db, VIG_STR("GHSA-gone"), a, &adv, &err), VIG_E_NOT_FOUND);
+    vig_db_close(db);
+}
+
+static void a_damaged_data_base_is_replaced_only_when_asked(void **state)
+{
+    struct vig_import_report r;
+    struct vig_db *db;
+
+    put("bad.db", "vigiadb\nwhat follows is no header, though long enough to be one: 0123456789 0123456789");
+    assert_int_equal(vig_db_open(path("bad.db"), &db, &err), VIG_E_INPUT);
+    assert_int_equal(import("bad.db", false, (const char *const[]){ "ghsa.json", NULL }, &r), VIG_E_INPUT);
+    assert_ok(import("bad.db", true, (const char *const[]){ "ghsa.json", NULL }, &r));
+    db = open_db("bad.db");
+    vig_db_close(db);
+    assert_int_equal(vig_db_open(path("none.db"), &db, &err), VIG_E_NOT_FOUND);
+}
+
+static void what_is_nothing_known_is_an_error(void **state)
+{
+    struct vig_import_report r;
+
+    put("note.txt", "hello");
+    assert_int_equal(import("c.db", false, (const char *const[]){ "note.txt", NULL }, &r), VIG_E_UNSUPPORTED);
+    assert_int_equal(import("c.db", false, (const char *const[]){ "missing", NULL }, &r), VIG_E_NOT_FOUND);
+    (void)unlink(path("c.db.work"));
+    (void)rmdir(path("c.db.work"));
+    (void)rmdir(path("bad.db.work"));
+}
+
+static void names_are_normalized_as_the_ecosystem_asks(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+
+    assert_str(vig_db_normalize_name(VIG_STR("PyPI"), VIG_STR("Foo__.Bar-"), a), "foo-bar-");
+    assert_str(vig_db_normalize_name(VIG_STR("NuGet"), VIG_STR("A_b"), a), "a_b");
+    assert_str(vig_db_normalize_name(VIG_STR("Packagist:https://x"), VIG_STR("A/B"), a), "a/b");
+    assert_str(vig_db_normalize_name(VIG_STR("Maven"), VIG_STR("A:B"), a), "A:B");
+}
+
+static void the_starter_set_knows_log4shell(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    struct seen s = { 0 };
+    struct vig_db_info info;
+    struct vig_db *db;
+
+    assert_ok(vig_db_open_starter(&db, &err));
+    assert_ok(vig_db_claims(db, VIG_STR("Maven"), VIG_STR("org.apache.logging.log4j:log4j-core"), a, see, &s, &err));
+    assert_true(s.count > 0);
+    assert_ok(vig_db_info(db, a, &info, &err));
+    assert_false(info.present);
+    assert_true(info.records > 20);
+    vig_db_close(db);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(claims_are_found_by_package),
+        cmocka_unit_test(records_and_what_is_known_of_a_vulnerability),
+        cmocka_unit_test(a_newer_input_takes_the_place_of_the_older),
+        cmocka_unit_test(the_order_of_imports_does_not_matter),
+        cmocka_unit_test(an_exported_data_base_takes_the_place_of_all),
+        cmocka_unit_test(a_damaged_data_base_is_replaced_only_when_asked),
+        cmocka_unit_test(what_is_nothing_known_is_an_error),
+        cmocka_unit_test(names_are_normalized_as_the_ecosystem_asks),
+        cmocka_unit_test(the_starter_set_knows_log4shell),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
