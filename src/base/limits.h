@@ -44,6 +44,8 @@
 #define VIG_LIMIT_RUST_AUDIT VIG_MIB(8)
 /* How far into its data a Go binary without a section table is searched. Linkers put build information first. */
 #define VIG_LIMIT_GO_SEARCH VIG_MIB(64)
+/* Constants of an executable that are searched for its version; node has 40 MB of them. */
+#define VIG_LIMIT_VERSION_SEARCH VIG_MIB(128)
 /* An SBOM given as input. */
 #define VIG_LIMIT_SBOM VIG_GIB(1)
 /* One component of it. Syft's with the digests of all its files reach 3 MB. */

@@ -13,6 +13,7 @@ extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gem
     vig_cataloger_nuget_lock;
 extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock;
 extern const struct vig_cataloger vig_cataloger_cyclonedx, vig_cataloger_spdx, vig_cataloger_purls;
+extern const struct vig_cataloger vig_cataloger_known_binary, vig_cataloger_java_release, vig_cataloger_wordpress;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -44,5 +45,8 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_cyclonedx,
     &vig_cataloger_spdx,
     &vig_cataloger_purls,
+    &vig_cataloger_known_binary,
+    &vig_cataloger_java_release,
+    &vig_cataloger_wordpress,
     NULL,
 };

@@ -169,7 +169,7 @@ int vig_go_buildinfo_read(const struct vig_elf *elf, struct vig_arena *arena, st
 {
     struct vig_go_build build = { 0 };
     vig_str head, modules;
-    uint64_t at;
+    uint64_t at = 0;
     int rc = find_head(elf, arena, &at, err);
 
     if (rc < 0)

@@ -1,0 +1,1 @@
+<?php $wp_version = get_version();

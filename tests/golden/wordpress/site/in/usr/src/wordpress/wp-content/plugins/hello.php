@@ -1,0 +1,3 @@
+<?php
+/* Plugin Name: Hello Dolly */
+# Version: 1.7.2 */
