@@ -11,6 +11,8 @@
  *     Source: openssl (3.0.11-1)      when name or version differ from the package's
  *     Version: 3.0.11-1~deb12u2
  *
+ * opkg, the package manager of small devices, keeps the same file.
+ *
  * Advisories are written against source packages. Untrusted: a stanza without a name or version becomes a note; a second
  * Package line begins a new record, so that an empty line that went missing cannot hide a package behind another.
  */
@@ -102,7 +104,8 @@ static int dpkg_db_parse(struct vig_catalog *cat, vig_str file, struct vig_err *
 
 const struct vig_cataloger vig_cataloger_dpkg_db = {
     .name = "dpkg-db",
-    .paths = (const char *const[]){ "var/lib/dpkg/status", "var/lib/dpkg/status.d/*", NULL },
+    .paths = (const char *const[]){ "var/lib/dpkg/status", "var/lib/dpkg/status.d/*", "usr/lib/opkg/status",
+                                    "var/lib/opkg/status", NULL },
     .max_bytes = VIG_LIMIT_PACKAGE_DB,
     .parse = dpkg_db_parse,
 };

@@ -63,7 +63,8 @@ static int dpkg_files_parse(struct vig_catalog *cat, vig_str file, struct vig_er
 const struct vig_cataloger vig_cataloger_dpkg_files = {
     .name = "dpkg-files",
     .paths = (const char *const[]){ "var/lib/dpkg/info/*.list", "var/lib/dpkg/info/*.md5sums",
-                                    "var/lib/dpkg/status.d/*.md5sums", NULL },
+                                    "var/lib/dpkg/status.d/*.md5sums", "usr/lib/opkg/info/*.list",
+                                    "var/lib/opkg/info/*.list", NULL },
     .max_bytes = VIG_LIMIT_PACKAGE_DB,
     .parse = dpkg_files_parse,
 };
