@@ -2,7 +2,8 @@
 #include "catalog/cataloger.h"
 
 extern const struct vig_cataloger vig_cataloger_os_release, vig_cataloger_dpkg_db, vig_cataloger_dpkg_files,
-    vig_cataloger_chisel_manifest, vig_cataloger_apk_db, vig_cataloger_rpm_db, vig_cataloger_rpm_manifest;
+    vig_cataloger_chisel_manifest, vig_cataloger_apk_db, vig_cataloger_rpm_db, vig_cataloger_rpm_manifest,
+    vig_cataloger_pacman_db;
 extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_go_binary;
 extern const struct vig_cataloger vig_cataloger_python_requirements, vig_cataloger_pipfile_lock,
     vig_cataloger_python_lock;
@@ -23,6 +24,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_apk_db,
     &vig_cataloger_rpm_db,
     &vig_cataloger_rpm_manifest,
+    &vig_cataloger_pacman_db,
     &vig_cataloger_python_installed,
     &vig_cataloger_go_binary,
     &vig_cataloger_python_requirements,

@@ -8,7 +8,7 @@ static const char *const names[VIG_PKG_TYPE_COUNT] = {
     [VIG_PKG_GEM] = "gem",         [VIG_PKG_COMPOSER] = "composer", [VIG_PKG_NUGET] = "nuget",
     [VIG_PKG_GENERIC] = "generic", [VIG_PKG_BITNAMI] = "bitnami",   [VIG_PKG_PUB] = "pub",
     [VIG_PKG_HEX] = "hex",         [VIG_PKG_CRAN] = "cran",         [VIG_PKG_HACKAGE] = "hackage",
-    [VIG_PKG_SWIFT] = "swift",     [VIG_PKG_GITHUB] = "github",
+    [VIG_PKG_SWIFT] = "swift",     [VIG_PKG_GITHUB] = "github",     [VIG_PKG_ALPM] = "alpm",
 };
 
 struct vig_location *vig_package_add_location(struct vig_package *p, struct vig_arena *arena)
@@ -35,5 +35,5 @@ enum vig_pkg_type vig_pkg_type_of(vig_str purl_type)
 
 bool vig_pkg_is_os(enum vig_pkg_type type)
 {
-    return type == VIG_PKG_DEB || type == VIG_PKG_APK || type == VIG_PKG_RPM;
+    return type == VIG_PKG_DEB || type == VIG_PKG_APK || type == VIG_PKG_RPM || type == VIG_PKG_ALPM;
 }

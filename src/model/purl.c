@@ -192,6 +192,7 @@ static void write_name(const struct vig_package *pkg, const struct vig_os *os, s
     case VIG_PKG_DEB:
     case VIG_PKG_APK:
     case VIG_PKG_RPM:
+    case VIG_PKG_ALPM:
         if (os && !vig_str_empty(os->id)) {
             add_lower(out, vig_str_eqc(os->id, "rhel") ? VIG_STR("redhat") : os->id, "");
             vig_buf_addc(out, '/');

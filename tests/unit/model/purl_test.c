@@ -13,6 +13,8 @@ static void packages_make_the_usual_purls(void **state)
         { { .type = VIG_PKG_DEB, .name = { "libssl3", 7 }, .version = { "3.0.11-1~deb12u2", 16 }, .arch = { "amd64", 5 },
             .source_name = { "openssl", 7 } },
           "pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64&distro=debian-12&upstream=openssl" },
+        { { .type = VIG_PKG_ALPM, .name = { "pacman", 6 }, .version = { "1:6.0.1-1", 9 }, .arch = { "x86_64", 6 } },
+          "pkg:alpm/debian/pacman@1:6.0.1-1?arch=x86_64&distro=debian-12" },
         { { .type = VIG_PKG_MAVEN, .name = { "org.a:b", 7 }, .version = { "1.0", 3 } }, "pkg:maven/org.a/b@1.0" },
         { { .type = VIG_PKG_NPM, .name = { "@angular/core", 13 }, .version = { "1", 1 } }, "pkg:npm/%40angular/core@1" },
         { { .type = VIG_PKG_PYPI, .name = { "Zope_Inter", 10 }, .version = { "1", 1 } }, "pkg:pypi/zope-inter@1" },
