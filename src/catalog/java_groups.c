@@ -48,6 +48,8 @@ static const struct row rows[] = {
     { "spring-statemachine-*", NULL, "org.springframework.statemachine", NULL },
     { "spring-shell-*", NULL, "org.springframework.shell", NULL },
     { "spring-ai-*", NULL, "org.springframework.ai", NULL },
+    { "spring-aop", NULL, "org.springframework", NULL },
+    { "spring-jcl", NULL, "org.springframework", NULL },
     { "spring-*", "org/springframework/", "org.springframework", NULL },
     { "springdoc-*", NULL, "org.springdoc", NULL },
 
@@ -110,9 +112,13 @@ static const struct row rows[] = {
     { "xercesImpl", NULL, "xerces", NULL },
     { "xalan", NULL, "xalan", NULL },
     { "serializer", "org/apache/xml/serializer", "xalan", NULL },
-    { "xml-apis", NULL, "xml-apis", NULL },
+    { "xml-apis*", NULL, "xml-apis", NULL },
+    { "xmlpull", NULL, "xmlpull", NULL },
+    { "antlr", NULL, "antlr", NULL },
+    { "oro", NULL, "oro", NULL },
     { "xmlsec", NULL, "org.apache.santuario", NULL },
     { "batik-*", NULL, "org.apache.xmlgraphics", NULL },
+    { "fontbox", NULL, "org.apache.pdfbox", NULL },
     { "fop*", "org/apache/fop", "org.apache.xmlgraphics", NULL },
 
     { "mysql-connector-java", NULL, "mysql", NULL },
@@ -133,6 +139,7 @@ static const struct row rows[] = {
     { "c3p0", NULL, "com.mchange", NULL },
     { "jedis", NULL, "redis.clients", NULL },
     { "lettuce-core", NULL, "io.lettuce", NULL },
+    { "hibernate-commons-annotations", NULL, "org.hibernate.common", NULL },
     { "hibernate-validator*", NULL, "org.hibernate.validator", NULL },
     { "hibernate-*", "org/hibernate/", "org.hibernate", NULL },
     { "liquibase-core", NULL, "org.liquibase", NULL },
@@ -167,12 +174,16 @@ static const struct row rows[] = {
     { "httpcore5*", NULL, "org.apache.httpcomponents.core5", NULL },
     { "httpclient*", NULL, "org.apache.httpcomponents", NULL },
     { "httpcore*", NULL, "org.apache.httpcomponents", NULL },
+    { "httpasyncclient", NULL, "org.apache.httpcomponents", NULL },
     { "httpmime", NULL, "org.apache.httpcomponents", NULL },
     { "grpc-*", NULL, "io.grpc", NULL },
 
     { "groovy*", NULL, "org.codehaus.groovy", NULL },
     { "kotlin-*", NULL, "org.jetbrains.kotlin", NULL },
     { "kotlinx-*", NULL, "org.jetbrains.kotlinx", NULL },
+    { "scala-xml*", NULL, "org.scala-lang.modules", NULL },
+    { "scala-parser-combinators*", NULL, "org.scala-lang.modules", NULL },
+    { "scala-java8-compat*", NULL, "org.scala-lang.modules", NULL },
     { "scala-*", "scala", "org.scala-lang", NULL },
     { "akka-*", NULL, "com.typesafe.akka", NULL },
     { "config", "com/typesafe/config", "com.typesafe", NULL },
@@ -192,17 +203,27 @@ static const struct row rows[] = {
     { "javassist", NULL, "org.javassist", NULL },
     { "quartz*", NULL, "org.quartz-scheduler", NULL },
     { "itextpdf", NULL, "com.itextpdf", NULL },
+    { "transport", "org/elasticsearch/", "org.elasticsearch.client", NULL },
     { "elasticsearch-rest-*", NULL, "org.elasticsearch.client", NULL },
+    { "zookeeper*", NULL, "org.apache.zookeeper", NULL },
+    { "lz4-java", NULL, "org.lz4", NULL },
+    { "zstd-jni", NULL, "com.github.luben", NULL },
+    { "jcommander", NULL, "com.beust", NULL },
+    { "jna*", NULL, "net.java.dev.jna", NULL },
+    { "checker-*", NULL, "org.checkerframework", NULL },
     { "libthrift", NULL, "org.apache.thrift", NULL },
     { "ehcache", "org/ehcache", "org.ehcache", NULL },
     { "ehcache*", "net/sf/ehcache", "net.sf.ehcache", NULL },
     { "jenkins-core", NULL, "org.jenkins-ci.main", NULL },
     { "remoting", "hudson/remoting", "org.jenkins-ci.main", NULL },
-    { "javax.servlet-api", NULL, "javax.servlet", NULL },
+    { "activation", NULL, "javax.activation", NULL },
+    { "jsp-api", NULL, "javax.servlet.jsp", NULL },
+    { "servlet-api", "javax/servlet", "javax.servlet", NULL },
     { "javax.mail", NULL, "com.sun.mail", NULL },
     { "jaxb-api", NULL, "javax.xml.bind", NULL },
     { "jaxb-impl", NULL, "com.sun.xml.bind", NULL },
     { "annotations", "org/jetbrains/annotations", "org.jetbrains", NULL },
+    { "annotations", "org/intellij/lang/annotations", "org.jetbrains", NULL },
     { "opentelemetry-javaagent", NULL, "io.opentelemetry.javaagent", NULL },
     { "ant-contrib", NULL, "ant-contrib", NULL },
     { "xxl-job-core", NULL, "com.xuxueli", NULL },
@@ -243,8 +264,21 @@ static vig_str group_of_folder(vig_str artifact, vig_str folder, char *room, siz
     return vig_str_of(room, front.n);
 }
 
+/* The specifications' own packages: "jakarta.xml.bind-api" is of jakarta.xml.bind. */
+static vig_str group_of_specification(vig_str artifact)
+{
+    static const vig_str suffix = VIG_STR("-api");
+
+    if (!vig_str_ends(artifact, suffix) ||
+        (!vig_str_starts(artifact, VIG_STR("jakarta.")) && !vig_str_starts(artifact, VIG_STR("javax."))))
+        return VIG_STR("");
+    return vig_str_take(artifact, artifact.n - suffix.n);
+}
+
 vig_str vig_java_known_group(vig_str *artifact, vig_str class_folder, char *room, size_t room_n)
 {
+    vig_str spec;
+
     for (size_t i = 0; i < VIG_COUNT(rows); i++) {
         const struct row *r = &rows[i];
 
@@ -254,5 +288,6 @@ vig_str vig_java_known_group(vig_str *artifact, vig_str class_folder, char *room
             *artifact = vig_str_c(r->artifact);
         return vig_str_c(r->group);
     }
-    return group_of_folder(*artifact, class_folder, room, room_n);
+    spec = group_of_specification(*artifact);
+    return vig_str_empty(spec) ? group_of_folder(*artifact, class_folder, room, room_n) : spec;
 }

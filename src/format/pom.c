@@ -248,7 +248,9 @@ static int say_why(struct reading *r, struct vig_err *err)
     return rc;
 }
 
-int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, struct vig_err *err)
+/* `encoding` in spite of what the text says, or NULL. *ret_bytes: it holds bytes that its encoding does not have. */
+static int read_as(const char *encoding, vig_str text, struct vig_arena *arena, struct vig_pom *ret, bool *ret_bytes,
+                   struct vig_err *err)
 {
     static const XML_Memory_Handling_Suite memory = { get, get_more, free };
     struct reading *r = vig_new(arena, struct reading);
@@ -256,19 +258,31 @@ int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, str
 
     if (!r)
         return vig_nomem(err);
-    if (text.n > VIG_LIMIT_SMALL_FILE)
-        return vig_fail(err, VIG_E_LIMIT, "XML of %zu bytes, of which at most %zu are read", text.n, VIG_LIMIT_SMALL_FILE);
     r->arena = arena;
     r->err = err;
-    r->parser = XML_ParserCreate_MM(NULL, &memory, NULL);
+    r->parser = XML_ParserCreate_MM(encoding, &memory, NULL);
     if (!r->parser)
         return vig_nomem(err);
     set_handlers(r);
     if (XML_Parse(r->parser, text.n ? text.p : "", (int)text.n, XML_TRUE) != XML_STATUS_OK)
         rc = say_why(r, err);
+    *ret_bytes = rc == VIG_E_INPUT && XML_GetErrorCode(r->parser) == XML_ERROR_INVALID_TOKEN;
     XML_ParserFree(r->parser);
     if (rc == 0)
         *ret = r->pom;
+    return rc;
+}
+
+int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, struct vig_err *err)
+{
+    bool bytes, again;
+    int rc;
+
+    if (text.n > VIG_LIMIT_SMALL_FILE)
+        return vig_fail(err, VIG_E_LIMIT, "XML of %zu bytes, of which at most %zu are read", text.n, VIG_LIMIT_SMALL_FILE);
+    rc = read_as(NULL, text, arena, ret, &bytes, err);
+    if (rc < 0 && bytes) /* old poms have the name of an author in Latin-1 and say nothing of it */
+        rc = read_as("ISO-8859-1", text, arena, ret, &again, err);
     return rc;
 }
 
