@@ -60,7 +60,7 @@ static int declare_nested(struct vig_npm_declared *d, yyjson_val *dependencies, 
 
     if (depth > VIG_LIMIT_DEPTH)
         return 0;
-    yyjson_obj_foreach(dependencies, i, max, key, entry) {
+    vig_json_foreach(dependencies, i, max, key, entry) {
         vig_str name = vig_json_str(key), version = vig_json_get_str(entry, VIG_STR("version"));
 
         if (vig_str_starts(version, VIG_STR("npm:")))
@@ -90,7 +90,7 @@ static int declare_all(struct vig_npm_declared *d, yyjson_val *root, struct vig_
         rc = declare_root(d, root, err);
         return rc < 0 ? rc : declare_nested(d, vig_json_get(root, VIG_STR("dependencies")), 0, err);
     }
-    yyjson_obj_foreach(packages, i, max, key, entry) {
+    vig_json_foreach(packages, i, max, key, entry) {
         rc = declare_place(d, vig_json_str(key), entry, err);
         if (rc < 0)
             return rc;

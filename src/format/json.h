@@ -37,5 +37,10 @@ static inline vig_str vig_json_get_str(yyjson_val *obj, vig_str key)
 {
     return vig_json_str(vig_json_get(obj, key));
 }
+/* yyjson_obj_foreach, but without its arithmetic on a null pointer for what is no object, or empty. */
+#define vig_json_foreach(obj, i, max, key, val)                                                                     \
+    for ((i) = 0, (max) = yyjson_obj_size(obj), (key) = (max) ? unsafe_yyjson_get_first(obj) : NULL,                \
+        (val) = (max) ? (key) + 1 : NULL;                                                                           \
+         (i) < (max); (i)++, (key) = unsafe_yyjson_get_next(val), (val) = (key) + 1)
 
 #endif

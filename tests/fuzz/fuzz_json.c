@@ -13,7 +13,7 @@ static size_t visit(yyjson_val *v, int depth)
         abort();
     yyjson_arr_foreach(v, i, max, child)
         n += visit(child, depth + 1);
-    yyjson_obj_foreach(v, i, max, key, child)
+    vig_json_foreach(v, i, max, key, child)
         n += vig_json_str(key).n + visit(child, depth + 1);
     return n;
 }
