@@ -184,6 +184,8 @@ static int layer(struct vig_archive_stream *a, struct vig_tar *t, vig_str name, 
     if (!m)
         return err->code;
     claimed = vig_image_digest_of(name, a->s->arena);
+    if (!claimed.p)
+        return vig_nomem(err);
     if (a->only.n) {
         if (a->met || !vig_str_eq(name, a->only))
             return 0;
@@ -306,16 +308,20 @@ static int store_read(void *ctx, vig_str name, vig_str *ret, struct vig_err *err
 }
 
 /* Digests that were computed; and the ids that layers were begun with, where these differ from the names. */
-static void fix_layers(struct vig_archive_stream *a)
+static int fix_layers(struct vig_archive_stream *a, struct vig_err *err)
 {
     for (size_t i = 0; i < a->s->layer_ids.n; i++) {
         const struct member *m = find(a, a->s->layer_ids.v[i]);
-        struct vig_begun *b = m ? find_begun(a, vig_image_digest_of(m->name, a->s->arena)) : NULL;
+        vig_str digest = m ? vig_image_digest_of(m->name, a->s->arena) : VIG_STR("");
+        struct vig_begun *b = find_begun(a, digest);
+        if (!digest.p)
+            return vig_nomem(err);
         if (m && m->digest.n)
             a->s->subject.layers.v[i].digest = m->digest;
         if (b)
             a->s->layer_ids.v[i] = b->ref.id;
     }
+    return 0;
 }
 
 int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str select, struct vig_begun_list *begun,
@@ -328,7 +334,7 @@ int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str
     if (rc == 0)
         rc = vig_image_resolve(s, &store, select, err);
     if (rc == 0)
-        fix_layers(&a);
+        rc = fix_layers(&a, err);
     if (rc == 0)
         rc = end_layers(&a, err);
     drop_layers(&a);

@@ -155,6 +155,8 @@ static int add_layers(struct vig_source *s, const struct vig_image_store *store,
         if (!layer || !id)
             return vig_nomem(err);
         layer->digest = vig_image_digest_of(d->layers.v[i], s->arena);
+        if (!layer->digest.p)
+            return vig_nomem(err);
         *id = d->layers.v[i];
         if (store->find(store->ctx, d->layers.v[i], id, &layer->size))
             continue;
@@ -185,6 +187,8 @@ int vig_image_finish(struct vig_source *s, const struct vig_image_store *store, 
     if (d->layers.n > VIG_LIMIT_LAYERS)
         return vig_fail(err, VIG_E_LIMIT, "an image of %zu layers, of which at most %d are read", d->layers.n, VIG_LIMIT_LAYERS);
     s->subject.platform = vig_image_platform(s->arena, config);
+    if (!s->subject.platform.p)
+        return vig_nomem(err);
     s->subject.created = vig_json_get_str(config, VIG_STR("created"));
     rootfs = yyjson_obj_get(config, "rootfs");
     rc = check_platform(s, err);
@@ -265,6 +269,8 @@ static int docker_draft(struct vig_source *s, yyjson_val *image, struct vig_imag
     d->config = config;
     hex = vig_str_ends(hex, VIG_STR(".json")) ? vig_str_take(hex, hex.n - 5) : hex;
     d->config_digest = hex.n == 64 ? vig_arena_printf(s->arena, "sha256:%.*s", VIG_ARG(hex)) : VIG_STR("");
+    if (!d->config_digest.p)
+        return vig_nomem(err);
     yyjson_arr_foreach(yyjson_obj_get(image, "RepoTags"), i, max, v)
         if (rc == 0)
             rc = vig_image_add_tag(s, vig_json_str(v), err);

@@ -18,11 +18,11 @@ int vig_image_finish(struct vig_source *s, const struct vig_image_store *store, 
 int vig_image_resolve_oci(struct vig_source *s, const struct vig_image_store *store, vig_str select, struct vig_err *err);
 
 bool vig_image_tag_fits(vig_str select, vig_str tag);
-/* "linux/arm64/v8" from {"os","architecture","variant"}; empty when it does not say. */
+/* "linux/arm64/v8" from {"os","architecture","variant"}; empty when it does not say. p == NULL: out of memory. */
 vig_str vig_image_platform(struct vig_arena *a, yyjson_val *of);
 /* "linux/arm64" fits "linux/arm64/v8", and so does "arm64". */
 bool vig_image_platform_fits(vig_str want, vig_str is);
-/* "sha256:…" for "blobs/sha256/…", else empty. */
+/* "sha256:…" for "blobs/sha256/…", else empty. p == NULL: out of memory. */
 vig_str vig_image_digest_of(vig_str name, struct vig_arena *a);
 
 #endif

@@ -24,28 +24,28 @@ struct search {
     size_t files;
 };
 
-static bool blob_name(struct vig_arena *a, vig_str digest, vig_str *ret)
+static int blob_name(struct vig_arena *a, vig_str digest, vig_str *ret, struct vig_err *err)
 {
     vig_str hex = digest, algorithm = vig_str_cut(&hex, ':');
+    bool good = hex.n && digest.n <= 200;
 
-    for (size_t i = 0; i < digest.n; i++)
-        if (!vig_is_alnum(digest.p[i]) && digest.p[i] != ':')
-            return false;
-    if (!hex.n || digest.n > 200)
-        return false;
+    for (size_t i = 0; good && i < digest.n; i++)
+        good = vig_is_alnum(digest.p[i]) || digest.p[i] == ':';
+    if (!good)
+        return vig_fail(err, VIG_E_INPUT, "'%.*s' is no digest", VIG_ARG(vig_str_take(digest, 100)));
     *ret = vig_arena_printf(a, "blobs/%.*s/%.*s", VIG_ARG(algorithm), VIG_ARG(hex));
-    return ret->p != NULL;
+    return ret->p ? 0 : vig_nomem(err);
 }
 
 static int read_blob(struct search *o, vig_str digest, yyjson_val **ret, struct vig_err *err)
 {
     vig_str name, real;
+    int rc;
 
     if (++o->files > 4 * MOST_CANDIDATES)
         return vig_fail(err, VIG_E_LIMIT, "the index names more than %d manifests", MOST_CANDIDATES);
-    if (!blob_name(o->s->arena, digest, &name))
-        return vig_fail(err, VIG_E_INPUT, "'%.*s' is no digest", VIG_ARG(vig_str_take(digest, 100)));
-    return vig_image_json(o->s, o->store, name, digest, ret, &real, err);
+    rc = blob_name(o->s->arena, digest, &name, err);
+    return rc < 0 ? rc : vig_image_json(o->s, o->store, name, digest, ret, &real, err);
 }
 
 static vig_str tag_of(yyjson_val *descriptor, vig_str inherited)
@@ -75,6 +75,8 @@ static int search_descriptor(struct search *o, yyjson_val *descriptor, vig_str t
     struct candidate *slot;
 
     c.platform = vig_image_platform(o->s->arena, yyjson_obj_get(descriptor, "platform"));
+    if (!c.platform.p)
+        return vig_nomem(err);
     if (is_attestation(descriptor, c.platform))
         return 0;
     if (!c.platform.n) { /* it may be an index */
@@ -124,7 +126,7 @@ static int learn_platform(struct search *o, struct candidate *c, struct vig_err 
         rc = read_blob(o, vig_json_get_str(yyjson_obj_get(c->manifest, "config"), VIG_STR("digest")), &config, err);
     if (rc == 0)
         c->platform = vig_image_platform(o->s->arena, config);
-    return rc == VIG_E_NOMEM ? rc : 0;
+    return rc == VIG_E_NOMEM ? rc : c->platform.p ? 0 : vig_nomem(err);
 }
 
 static int list(const struct search *o, bool tags, vig_str but, struct vig_buf *to)
@@ -165,6 +167,8 @@ static int choose(struct search *o, vig_str select, struct candidate **ret, stru
     vig_str asked = o->s->options.platform, own = vig_arena_printf(o->s->arena, "linux/%s", vig_image_machine());
     struct candidate *first = NULL, *fits = NULL;
 
+    if (!own.p)
+        return vig_nomem(err);
     for (size_t i = 0; i < o->found.n; i++) {
         struct candidate *c = &o->found.v[i];
         if (select.n && !vig_image_tag_fits(select, c->tag) && !vig_str_eq(select, c->digest))
@@ -198,15 +202,9 @@ static int note_others(struct search *o, const struct candidate *c, vig_str sele
 
 static int add_layer(struct search *o, struct vig_image_draft *d, vig_str digest, struct vig_err *err)
 {
-    vig_str name, *slot;
+    vig_str *slot = vig_vec_add(&d->layers, o->s->arena);
 
-    if (!blob_name(o->s->arena, digest, &name))
-        return vig_fail(err, VIG_E_INPUT, "'%.*s' is no digest", VIG_ARG(vig_str_take(digest, 100)));
-    slot = vig_vec_add(&d->layers, o->s->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = name;
-    return 0;
+    return slot ? blob_name(o->s->arena, digest, slot, err) : vig_nomem(err);
 }
 
 static int draft(struct search *o, struct candidate *c, struct vig_image_draft *d, struct vig_err *err)
@@ -218,8 +216,9 @@ static int draft(struct search *o, struct candidate *c, struct vig_image_draft *
     if (rc < 0)
         return rc;
     d->config_digest = vig_json_get_str(yyjson_obj_get(c->manifest, "config"), VIG_STR("digest"));
-    if (!blob_name(o->s->arena, d->config_digest, &d->config))
-        return vig_fail(err, VIG_E_INPUT, "the manifest %.*s names no configuration", VIG_ARG(vig_str_take(c->digest, 100)));
+    rc = blob_name(o->s->arena, d->config_digest, &d->config, err);
+    if (rc < 0)
+        return vig_wrap(err, "the configuration of manifest %.*s", VIG_ARG(vig_str_take(c->digest, 100)));
     yyjson_arr_foreach(yyjson_obj_get(c->manifest, "layers"), i, max, layer) {
         rc = add_layer(o, d, vig_json_get_str(layer, VIG_STR("digest")), err);
         if (rc < 0)

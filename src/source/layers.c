@@ -96,6 +96,8 @@ static int make_jobs(struct vig_source *s, const struct vig_layers *layers, cons
                            .size = s->subject.layers.n ? s->subject.layers.v[i].size : 0,
                            .diff_id = s->subject.layers.n ? s->subject.layers.v[i].diff_id : VIG_STR(""),
                            .claimed = vig_image_digest_of(s->layer_ids.v[i], s->arena) };
+        if (!j->claimed.p)
+            return vig_nomem(err);
         s->total += j->size;
     }
     if (jobs->n)
