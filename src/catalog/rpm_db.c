@@ -56,12 +56,15 @@ static int add_package(struct visit *v, const struct vig_rpm_package *rpm, struc
 {
     struct vig_package p = { .type = VIG_PKG_RPM, .name = rpm->name, .arch = rpm->arch, .license = rpm->license,
                              .vendor = rpm->vendor, .modularity = rpm->modularity };
-    vig_str version;
+    vig_str version, own;
     int rc;
 
     if (!make_version(v->cat, rpm, &p.version))
         return vig_nomem(err);
-    if (vig_rpm_source_split(rpm->source_rpm, &p.source_name, &version) && !vig_str_ends(p.version, version))
+    own = p.version;
+    if (rpm->epoch)
+        (void)vig_str_cut(&own, ':');
+    if (vig_rpm_source_split(rpm->source_rpm, &p.source_name, &version) && !vig_str_eq(own, version))
         p.source_version = version;
     rc = vig_catalog_add(v->cat, &p, err);
     return rc < 0 ? rc : own_files(v, rpm, err);

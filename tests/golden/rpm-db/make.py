@@ -38,6 +38,7 @@ def header(name, version, release, arch="x86_64", epoch=None, source=None, vendo
 packages = [
     header("alpha", "1.0", "1.el9", source="alpha-1.0-1.el9.src.rpm", vendor="The vigia authors"),
     header("alpha-libs", "1.0", "1.el9", epoch=2, source="alpha-1.0-1.el9.src.rpm"),
+    header("alpha-extra", "11.0", "1.el9", source="alpha-1.0-1.el9.src.rpm"),
     header("beta", "3", "4", epoch=0, arch="noarch", source="beta-suite-2.9-1.src.rpm",
            files=["/etc/os-release", "/usr/bin/beta", "/lib/apk/db/installed"]),
     header("gpg-pubkey", "fd431d51", "4ae0493b", arch="(none)", license="pubkey"),
@@ -131,18 +132,18 @@ put("bdb-big-endian", "var/lib/rpm/Packages", bdb(packages, ">"))
 put("unknown", "var/lib/rpm/Packages", b"what is this?")
 
 # Records that cannot be read, between ones that can.
-bad = [packages[0], packages[1][:40], header("", "1", "1"), b"", struct.pack(">II", 0xffffffff, 0xffffffff) + b"\xff" * 32, packages[4]]
+bad = [packages[0], packages[1][:40], header("", "1", "1"), b"", struct.pack(">II", 0xffffffff, 0xffffffff) + b"\xff" * 32, packages[5]]
 put("damaged-sqlite", "var/lib/rpm/rpmdb.sqlite", sqlite(bad)[0])
 astray = bytearray(ndb([packages[1]] + bad))
 struct.pack_into("<I", astray, 32 + 8, 1 << 20)  # the first slot points past the end
 struct.pack_into("<I", astray, 32 + 2 * 16 + 4, 99)  # the third has another number than its record
 put("damaged-ndb", "var/lib/rpm/Packages.db", bytes(astray))
 put("damaged-bdb", "var/lib/rpm/Packages", bdb(bad, "<"))
-overlapping = bytearray(ndb([packages[0], packages[5], packages[1]]))
+overlapping = bytearray(ndb([packages[0], packages[6], packages[1]]))
 for i in range(3, 200):
     overlapping[32 + i * 16:48 + i * 16] = overlapping[48:64]  # slots that say the same as the second
 put("overlapping-ndb", "var/lib/rpm/Packages.db", bytes(overlapping))
-looping = bytearray(bdb([packages[0], packages[5], packages[4]], "<"))
+looping = bytearray(bdb([packages[0], packages[6], packages[5]], "<"))
 for at in range(512, len(looping), 512):
     if looping[at + 25] == 7 and struct.unpack_from("<I", looping, at + 16)[0] > 0:
         struct.pack_into("<I", looping, at + 16, at // 512)  # goes on in itself
@@ -159,7 +160,7 @@ corpus = os.path.join(here, "..", "..", "fuzz", "corpus")
 def seed(target, name, data):
     os.makedirs(os.path.join(corpus, target), exist_ok=True)
     with open(os.path.join(corpus, target, name), "wb") as f: f.write(data)
-for i, blob in enumerate(packages[:5]): seed("rpm_header", "header%d" % i, blob)
+for i, blob in enumerate(packages[:6]): seed("rpm_header", "header%d" % i, blob)
 for name, data in (("sqlite", sqlite(packages)[0]), ("wal", wal), ("ndb", ndb(packages)), ("bdb", bdb(packages, "<")),
                    ("bdb-big", bdb(packages, ">"))):
     seed("rpm_db", name, data)
