@@ -15,6 +15,7 @@ extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gem
 extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock;
 extern const struct vig_cataloger vig_cataloger_cyclonedx, vig_cataloger_spdx, vig_cataloger_purls;
 extern const struct vig_cataloger vig_cataloger_known_binary, vig_cataloger_java_release, vig_cataloger_wordpress;
+extern const struct vig_cataloger vig_cataloger_r_installed;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -41,6 +42,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_composer_lock,
     &vig_cataloger_dotnet_deps,
     &vig_cataloger_nuget_lock,
+    &vig_cataloger_r_installed,
     &vig_cataloger_npm_lock,
     &vig_cataloger_yarn_lock,
     &vig_cataloger_pnpm_lock,
