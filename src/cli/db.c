@@ -27,6 +27,7 @@ static const struct {
     const char *usage;
 } actions[] = {
     { "import", db_import, 1, SIZE_MAX, "import PATH…" },
+    { "update", db_update, 0, 0, "update" },
     { "status", db_status, 0, 0, "status" },
     { "search", db_search, 1, 1, "search WORD" },
     { "show", db_show, 1, 1, "show ID" },
