@@ -16,6 +16,8 @@ extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_loc
 extern const struct vig_cataloger vig_cataloger_cyclonedx, vig_cataloger_spdx, vig_cataloger_purls;
 extern const struct vig_cataloger vig_cataloger_known_binary, vig_cataloger_java_release, vig_cataloger_wordpress;
 extern const struct vig_cataloger vig_cataloger_r_installed;
+extern const struct vig_cataloger vig_cataloger_portage_db;
+extern const struct vig_cataloger vig_cataloger_conda_installed;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -26,6 +28,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_rpm_db,
     &vig_cataloger_rpm_manifest,
     &vig_cataloger_pacman_db,
+    &vig_cataloger_portage_db,
     &vig_cataloger_python_installed,
     &vig_cataloger_go_binary,
     &vig_cataloger_python_requirements,
@@ -43,6 +46,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_dotnet_deps,
     &vig_cataloger_nuget_lock,
     &vig_cataloger_r_installed,
+    &vig_cataloger_conda_installed,
     &vig_cataloger_npm_lock,
     &vig_cataloger_yarn_lock,
     &vig_cataloger_pnpm_lock,

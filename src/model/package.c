@@ -9,6 +9,7 @@ static const char *const names[VIG_PKG_TYPE_COUNT] = {
     [VIG_PKG_GENERIC] = "generic", [VIG_PKG_BITNAMI] = "bitnami",   [VIG_PKG_PUB] = "pub",
     [VIG_PKG_HEX] = "hex",         [VIG_PKG_CRAN] = "cran",         [VIG_PKG_HACKAGE] = "hackage",
     [VIG_PKG_SWIFT] = "swift",     [VIG_PKG_GITHUB] = "github",     [VIG_PKG_ALPM] = "alpm",
+    [VIG_PKG_EBUILD] = "ebuild",   [VIG_PKG_CONDA] = "conda",
 };
 
 struct vig_location *vig_package_add_location(struct vig_package *p, struct vig_arena *arena)
@@ -35,5 +36,6 @@ enum vig_pkg_type vig_pkg_type_of(vig_str purl_type)
 
 bool vig_pkg_is_os(enum vig_pkg_type type)
 {
-    return type == VIG_PKG_DEB || type == VIG_PKG_APK || type == VIG_PKG_RPM || type == VIG_PKG_ALPM;
+    return type == VIG_PKG_DEB || type == VIG_PKG_APK || type == VIG_PKG_RPM || type == VIG_PKG_ALPM ||
+           type == VIG_PKG_EBUILD;
 }

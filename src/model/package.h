@@ -30,13 +30,15 @@ enum vig_pkg_type {
     VIG_PKG_HACKAGE,
     VIG_PKG_SWIFT,
     VIG_PKG_GITHUB,
-    VIG_PKG_ALPM, /* Arch Linux */
+    VIG_PKG_ALPM,   /* Arch Linux */
+    VIG_PKG_EBUILD, /* Gentoo: "category/name" */
+    VIG_PKG_CONDA,
     VIG_PKG_TYPE_COUNT
 };
 
 const char *vig_pkg_type_name(enum vig_pkg_type type); /* "deb", "maven", …: the purl type; "unknown" */
 enum vig_pkg_type vig_pkg_type_of(vig_str purl_type);  /* VIG_PKG_UNKNOWN when not known; case is ignored */
-bool vig_pkg_is_os(enum vig_pkg_type type);            /* deb, apk, rpm, alpm */
+bool vig_pkg_is_os(enum vig_pkg_type type);            /* deb, apk, rpm, alpm, ebuild */
 
 struct vig_location {
     vig_str path;   /* from the root, without a leading '/' */

@@ -139,7 +139,7 @@ int vig_purl_to_package(const struct vig_purl *p, struct vig_arena *arena, struc
     bool is_os = vig_pkg_is_os(pkg.type), has_ns = !vig_str_empty(p->ns);
     vig_str epoch = vig_purl_qualifier(p, VIG_STR("epoch"));
 
-    if (has_ns && !is_os && pkg.type != VIG_PKG_GENERIC)
+    if (has_ns && (!is_os || pkg.type == VIG_PKG_EBUILD) && pkg.type != VIG_PKG_GENERIC)
         pkg.name = vig_arena_printf(arena, "%.*s%c%.*s", VIG_ARG(p->ns), pkg.type == VIG_PKG_MAVEN ? ':' : '/', VIG_ARG(p->name));
     else
         pkg.name = p->name;
@@ -221,6 +221,7 @@ static void write_name(const struct vig_package *pkg, const struct vig_os *os, s
     case VIG_PKG_SWIFT:
     case VIG_PKG_GITHUB:
     case VIG_PKG_HEX:
+    case VIG_PKG_EBUILD:
         slash = vig_str_rfind(name, '/');
         if (slash != VIG_NPOS) {
             encode(out, vig_str_take(name, slash), "/");

@@ -15,6 +15,8 @@ static void packages_make_the_usual_purls(void **state)
           "pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64&distro=debian-12&upstream=openssl" },
         { { .type = VIG_PKG_ALPM, .name = { "pacman", 6 }, .version = { "1:6.0.1-1", 9 }, .arch = { "x86_64", 6 } },
           "pkg:alpm/debian/pacman@1:6.0.1-1?arch=x86_64&distro=debian-12" },
+        { { .type = VIG_PKG_EBUILD, .name = { "dev-libs/openssl", 16 }, .version = { "3.0.13-r2", 9 } },
+          "pkg:ebuild/dev-libs/openssl@3.0.13-r2?distro=debian-12" },
         { { .type = VIG_PKG_MAVEN, .name = { "org.a:b", 7 }, .version = { "1.0", 3 } }, "pkg:maven/org.a/b@1.0" },
         { { .type = VIG_PKG_NPM, .name = { "@angular/core", 13 }, .version = { "1", 1 } }, "pkg:npm/%40angular/core@1" },
         { { .type = VIG_PKG_PYPI, .name = { "Zope_Inter", 10 }, .version = { "1", 1 } }, "pkg:pypi/zope-inter@1" },
@@ -47,6 +49,10 @@ static void parsing_finds_each_part(void **state)
     assert_str(vig_purl_qualifier(&p, VIG_STR("a")), "b c");
     assert_ok(vig_purl_to_package(&p, a, &pkg, &err));
     assert_str(pkg.name, "@angular/core");
+
+    assert_ok(vig_purl_parse(VIG_STR("pkg:ebuild/dev-libs/openssl@3"), a, &p, &err));
+    assert_ok(vig_purl_to_package(&p, a, &pkg, &err));
+    assert_str(pkg.name, "dev-libs/openssl");
 
     assert_ok(vig_purl_parse(VIG_STR("pkg:npm/@angular/core"), a, &p, &err));
     assert_str(p.name, "core");
