@@ -6,6 +6,8 @@
  *       META-INF/maven/com.google.code.gson/gson/…        a library whose classes were copied in ("shaded")
  *       BOOT-INF/lib/log4j-core-2.14.1.jar                an archive within, to VIG_LIMIT_ARCHIVE_DEPTH
  *
+ * A .zip is looked into for Java archives, as programs are shipped so, but is none itself.
+ *
  * One walk over the central directory picks what matters; nothing else is inflated. What an archive within an archive takes
  * in memory is given back when it is done. The SHA-1 of an archive's bytes is kept with the package that it is.
  *
@@ -45,15 +47,20 @@ struct archive {
     struct vig_map properties_in;          /* a folder → whether it has a pom.properties */
     bool too_many;
     bool has_jndi_lookup;
+    bool is_container; /* a .zip: only what lies within counts */
 };
 
 static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct vig_blob *blob, vig_str name, size_t held,
                 struct vig_err *err);
 
-static bool is_class(vig_str name)
+static void see_class(struct archive *a, vig_str name)
 {
-    return vig_str_ends(name, VIG_STR(".class")) && !vig_str_starts(name, VIG_STR("META-INF/")) &&
-           !vig_str_starts(name, VIG_STR("BOOT-INF/")) && !vig_str_starts(name, VIG_STR("WEB-INF/"));
+    static const vig_str jndi = VIG_STR("org/apache/logging/log4j/core/lookup/JndiLookup.class");
+
+    a->has_jndi_lookup = a->has_jndi_lookup || vig_str_eq(name, jndi);
+    if (vig_str_empty(a->evidence.class_folder) && !vig_str_starts(name, VIG_STR("META-INF/")) &&
+        !vig_str_starts(name, VIG_STR("BOOT-INF/")) && !vig_str_starts(name, VIG_STR("WEB-INF/")))
+        a->evidence.class_folder = vig_str_dirname(name);
 }
 
 static bool keep_entry(struct archive *a, struct entries *list, const struct vig_zip_entry *e)
@@ -80,20 +87,20 @@ static bool keep_pom(struct archive *a, struct entries *list, struct vig_map *by
     return slot != NULL;
 }
 
-/* Sorts one entry to where it belongs. Most are classes: they are told apart by their last byte. */
+/* Sorts one entry to where it belongs. Most are classes. */
 static bool sort_entry(struct archive *a, const struct vig_zip_entry *e)
 {
-    static const vig_str jndi = VIG_STR("org/apache/logging/log4j/core/lookup/JndiLookup.class");
     vig_str name = e->name, base;
 
     if (name.n == 0 || name.p[name.n - 1] == '/')
         return true;
-    if (name.p[name.n - 1] == 's' && is_class(name)) {
-        if (vig_str_empty(a->evidence.class_folder))
-            a->evidence.class_folder = vig_str_dirname(name);
-        a->has_jndi_lookup = a->has_jndi_lookup || vig_str_eq(name, jndi);
+    if (vig_str_ends(name, VIG_STR(".class"))) {
+        see_class(a, name);
+        return true;
     }
     base = vig_str_basename(name);
+    if (a->is_container)
+        return !vig_java_is_archive_name(base) || keep_entry(a, &a->nested, e);
     if (vig_str_eqc(base, "pom.properties"))
         return keep_pom(a, &a->properties, &a->properties_in, e);
     if (vig_str_eqc(base, "pom.xml"))
@@ -221,11 +228,11 @@ static int read_poms(struct archive *a, struct vig_err *err)
 {
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < a->properties.n; i++) {
+    for (size_t i = 0; rc == 0 && i < a->properties.n && !vig_zip_is_spent(a->zip.work); i++) {
         rc = read_properties(a, &a->properties.v[i], err);
         vig_arena_reset(a->text);
     }
-    for (size_t i = 0; rc == 0 && i < a->poms.n; i++) {
+    for (size_t i = 0; rc == 0 && i < a->poms.n && !vig_zip_is_spent(a->zip.work); i++) {
         rc = read_pom(a, &a->poms.v[i], err);
         vig_arena_reset(a->text);
     }
@@ -332,7 +339,7 @@ static int scan_entry(struct archive *a, const struct vig_zip_entry *e, size_t h
 
 static int scan_nested(struct archive *a, size_t held, struct vig_err *err)
 {
-    for (size_t i = 0; i < a->nested.n; i++) {
+    for (size_t i = 0; i < a->nested.n && !vig_zip_is_spent(a->zip.work); i++) {
         const struct vig_zip_entry *e = &a->nested.v[i];
         int rc = e->name.n > VIG_LIMIT_PATH ? vig_fail(err, VIG_E_LIMIT, "an archive within, whose name has %zu bytes", e->name.n)
                                             : vig_catalog_enter(a->cat, e->name, err);
@@ -356,6 +363,8 @@ static int scan_opened(struct archive *a, size_t held, struct vig_err *err)
 {
     int rc = walk(a, err);
 
+    if (a->is_container)
+        return rc < 0 ? rc : scan_nested(a, held, err);
     if (rc == 0)
         rc = read_manifest(a, err);
     if (rc == 0)
@@ -382,14 +391,16 @@ static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct
     if (!a)
         return vig_nomem(err);
     *a = (struct archive){ .cat = cat, .arena = arena, .text = text, .blob = *blob, .evidence.file_name = name };
+    a->is_container = vig_str_ends(name, VIG_STR(".zip"));
     rc = vig_zip_open(work, blob, arena, &a->zip, err);
     return rc < 0 ? rc : scan_opened(a, held, err);
 }
 
-/* Other programs name their files so, too: Perl, parity archives, sysstat, RAR. */
+/* Other programs name their files so, too: Perl, parity archives, sysstat, RAR; and a .zip may be anything. */
 static bool is_another_kind(vig_str name, const struct vig_blob *file)
 {
-    static const vig_str shared[] = { VIG_STR(".par"), VIG_STR(".sar"), VIG_STR(".nar"), VIG_STR(".rar"), VIG_STR(".kar") };
+    static const vig_str shared[] = { VIG_STR(".par"), VIG_STR(".sar"), VIG_STR(".nar"), VIG_STR(".rar"), VIG_STR(".kar"),
+                                      VIG_STR(".zip") };
 
     for (size_t i = 0; i < VIG_COUNT(shared); i++)
         if (vig_str_ends(name, shared[i]))
@@ -412,7 +423,7 @@ static int java_archive_parse(struct vig_catalog *cat, const struct vig_blob *fi
 const struct vig_cataloger vig_cataloger_java_archive = {
     .name = "java-archive",
     .paths = (const char *const[]){ "*.jar", "*.war", "*.ear", "*.par", "*.sar", "*.nar", "*.jpi", "*.hpi", "*.lpkg", "*.kar",
-                                    "*.rar", NULL },
+                                    "*.rar", "*.zip", NULL },
     .max_bytes = VIG_LIMIT_ARCHIVE,
     .parse_blob = java_archive_parse,
 };

@@ -38,6 +38,8 @@ static bool ends_ignoring_case(vig_str s, vig_str suffix)
 
 static size_t extension_length(vig_str path)
 {
+    if (path.n < 5 || (path.p[path.n - 4] != '.' && path.p[path.n - 5] != '.'))
+        return 0; /* nearly all names in an archive */
     for (size_t i = 0; i < VIG_COUNT(extensions); i++)
         if (ends_ignoring_case(path, extensions[i]))
             return extensions[i].n;
@@ -109,6 +111,8 @@ struct vig_java_name vig_java_name_of(vig_str file_name, vig_str hint)
         n.version = hint;
         return n;
     }
+    if (base.n == 0 || !vig_is_alpha(base.p[0]))
+        return n; /* "2024-01.jar" is no artifact 2024 */
     for (size_t i = 1; i + 1 < base.n && vig_str_empty(n.version); i++)
         if (base.p[i] == '-' && begins_version(vig_str_skip(base, i + 1)) && is_version_tail(vig_str_skip(base, i + 1)))
             split_at(&n, i);

@@ -139,18 +139,14 @@ static enum place place_of(vig_str path)
     return PLACE_WITHIN;
 }
 
-static int npm_package_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+int vig_npm_package_add(struct vig_catalog *cat, vig_str text, unsigned flags, struct vig_err *err)
 {
-    struct vig_package pkg = { .type = VIG_PKG_NPM };
-    enum place place = place_of(vig_catalog_path(cat));
+    struct vig_package pkg = { .type = VIG_PKG_NPM, .flags = flags };
     yyjson_val *root;
-    int rc;
+    int rc = vig_json_read(text, VIG_LIMIT_SMALL_FILE, vig_catalog_scratch(cat), &root, err);
 
-    if (place == PLACE_FIXTURE)
-        return 0;
-    rc = vig_json_read(file, VIG_LIMIT_SMALL_FILE, vig_catalog_scratch(cat), &root, err);
     if (rc < 0)
-        return place == PLACE_INSTALLED || rc == VIG_E_NOMEM ? rc : 0;
+        return rc;
     pkg.name = vig_json_get_str(root, VIG_STR("name"));
     pkg.version = vig_json_get_str(root, VIG_STR("version"));
     if (pkg.version.n && (pkg.version.p[0] == 'v' || pkg.version.p[0] == '='))
@@ -159,9 +155,18 @@ static int npm_package_parse(struct vig_catalog *cat, vig_str file, struct vig_e
         return 0;
     if (!vig_npm_license(root, vig_catalog_scratch(cat), &pkg.license))
         return vig_nomem(err);
-    if (place == PLACE_APPLICATION)
-        pkg.flags = VIG_PKG_MAIN;
     return vig_catalog_add(cat, &pkg, err);
+}
+
+static int npm_package_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+{
+    enum place place = place_of(vig_catalog_path(cat));
+    int rc;
+
+    if (place == PLACE_FIXTURE)
+        return 0;
+    rc = vig_npm_package_add(cat, file, place == PLACE_APPLICATION ? VIG_PKG_MAIN : 0, err);
+    return place == PLACE_INSTALLED || rc == VIG_E_NOMEM ? rc : 0;
 }
 
 const struct vig_cataloger vig_cataloger_npm_package = {

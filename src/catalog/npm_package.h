@@ -15,5 +15,8 @@ bool vig_npm_is_version(vig_str version);
 /* "license": a string, or an object with a type; "licenses": an array of these. Joined by " OR "; views into the document or
  * onto `arena`. False: out of memory. */
 bool vig_npm_license(yyjson_val *package, struct vig_arena *arena, vig_str *ret);
+/* Adds the package that a package.json describes; one without a proper name and version is passed over. VIG_E_NOMEM, or
+ * what vig_json_read says of text that is no JSON. */
+int vig_npm_package_add(struct vig_catalog *cat, vig_str text, unsigned flags, struct vig_err *err);
 
 #endif

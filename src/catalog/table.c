@@ -12,7 +12,9 @@ extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_npm_
 extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gemfile_lock,
     vig_cataloger_composer_installed, vig_cataloger_composer_lock, vig_cataloger_dotnet_deps,
     vig_cataloger_nuget_lock;
-extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock;
+extern const struct vig_cataloger vig_cataloger_npm_lock, vig_cataloger_yarn_lock, vig_cataloger_pnpm_lock,
+    vig_cataloger_bun_lock, vig_cataloger_yarn_cache;
+extern const struct vig_cataloger vig_cataloger_java_unpacked, vig_cataloger_maven_pom, vig_cataloger_gradle_lock;
 extern const struct vig_cataloger vig_cataloger_cyclonedx, vig_cataloger_spdx, vig_cataloger_purls;
 extern const struct vig_cataloger vig_cataloger_known_binary, vig_cataloger_java_release, vig_cataloger_wordpress;
 extern const struct vig_cataloger vig_cataloger_r_installed;
@@ -50,6 +52,11 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_npm_lock,
     &vig_cataloger_yarn_lock,
     &vig_cataloger_pnpm_lock,
+    &vig_cataloger_bun_lock,
+    &vig_cataloger_yarn_cache,
+    &vig_cataloger_java_unpacked,
+    &vig_cataloger_maven_pom,
+    &vig_cataloger_gradle_lock,
     &vig_cataloger_cyclonedx,
     &vig_cataloger_spdx,
     &vig_cataloger_purls,

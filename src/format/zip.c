@@ -46,6 +46,7 @@ enum {
 /* The zeroed part of the inflater is reset by ISA-L itself before each use. */
 struct vig_zip_work {
     uint64_t left; /* bytes that may still come out of the outer file */
+    bool spent;
     struct inflate_state inflate;
     char chunk[CHUNK]; /* packed bytes of an archive that lies behind a descriptor */
 };
@@ -62,6 +63,11 @@ int vig_zip_work_new(uint64_t outer, struct vig_arena *arena, struct vig_zip_wor
     w->left = reach < VIG_LIMIT_RATIO_FROM ? VIG_LIMIT_RATIO_FROM : reach;
     *ret = w;
     return 0;
+}
+
+bool vig_zip_is_spent(const struct vig_zip_work *work)
+{
+    return work->spent;
 }
 
 bool vig_zip_has_magic(const struct vig_blob *blob)
@@ -300,7 +306,8 @@ static int spend(struct vig_zip_work *w, uint64_t n, struct vig_err *err)
 {
     uint64_t cost = n < LEAST_COST ? LEAST_COST : n;
 
-    if (cost > w->left)
+    w->spent = w->spent || cost > w->left;
+    if (w->spent)
         return vig_fail(err, VIG_E_LIMIT, "more comes out of this file than %d times its size, or than %zu bytes, the rest "
                         "was not read", VIG_LIMIT_RATIO, VIG_LIMIT_ARCHIVE_TOTAL);
     w->left -= cost;

@@ -26,6 +26,9 @@ struct vig_zip_work;
 /* `outer`: the size of the outermost file, which says how much may come out of it. On `arena`. VIG_E_NOMEM. */
 int vig_zip_work_new(uint64_t outer, struct vig_arena *arena, struct vig_zip_work **ret, struct vig_err *err);
 
+/* Whether a budget is used up: whatever else is read of this outer file fails. */
+bool vig_zip_is_spent(const struct vig_zip_work *work);
+
 struct vig_zip {
     struct vig_zip_work *work;
     struct vig_blob blob;
