@@ -149,6 +149,22 @@ void *vig_arena_array(struct vig_arena *a, size_t count, size_t size, size_t ali
     return __builtin_mul_overflow(count, size, &n) ? NULL : vig_arena_alloc(a, n, align);
 }
 
+void vig_arena_release(struct vig_arena *a, void *p, size_t n)
+{
+    if (!p || n <= LARGEST_BLOCK)
+        return;
+    for (struct block **at = &a->blocks; *at; at = &(*at)->next) {
+        struct block *b = *at;
+
+        if (b->data != p || b->size != n)
+            continue;
+        *at = b->next;
+        a->held -= sizeof *b + b->size;
+        free(b);
+        return;
+    }
+}
+
 void *vig_arena_grow(struct vig_arena *a, void *p, size_t old, size_t n, size_t align)
 {
     struct block *b = a->blocks;
@@ -163,8 +179,10 @@ void *vig_arena_grow(struct vig_arena *a, void *p, size_t old, size_t n, size_t 
         return p;
     }
     bigger = vig_arena_alloc(a, n, align);
-    if (bigger && old)
+    if (bigger && old) {
         memcpy(bigger, p, old);
+        vig_arena_release(a, p, old);
+    }
     return bigger;
 }
 

@@ -26,7 +26,10 @@ size_t vig_arena_used(const struct vig_arena *a); /* bytes held from the system 
 
 /* Zeroed memory, or NULL. `align` is a power of two, at most 16. */
 void *vig_arena_alloc(struct vig_arena *a, size_t n, size_t align);
-/* As realloc: the first `old` bytes of `p` are kept. Grows in place when `p` is the latest piece. */
+/* Gives a piece of `n` bytes back at once, if it is so large that it has a block of its own; else it stays until the reset. */
+void vig_arena_release(struct vig_arena *a, void *p, size_t n);
+/* As realloc: the first `old` bytes of `p` are kept. Grows in place when `p` is the latest piece;
+ * else the old piece is released. */
 void *vig_arena_grow(struct vig_arena *a, void *p, size_t old, size_t n, size_t align);
 
 #define vig_new(arena, type) ((type *)vig_arena_alloc(arena, sizeof(type), alignof(type)))

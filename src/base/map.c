@@ -32,6 +32,7 @@ static bool grow(struct vig_map *m, struct vig_arena *arena)
     for (size_t i = 0; i < m->cap; i++)
         if (m->slots[i].used)
             *find(&more, m->slots[i].key, m->slots[i].hash) = m->slots[i];
+    vig_arena_release(arena, m->slots, m->cap * sizeof *m->slots);
     *m = more;
     return true;
 }

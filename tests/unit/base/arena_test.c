@@ -108,12 +108,31 @@ static void vectors_and_maps_grow(void **state)
     vig_arena_free(a);
 }
 
+/* A vector of a million elements must not hold every size that it once had. */
+static void large_pieces_are_given_back(void **state)
+{
+    struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct { VIG_VEC(uint64_t); } v = { 0 };
+    char *small = vig_arena_alloc(a, 10, 1);
+
+    for (uint64_t i = 0; i < 1000000; i++)
+        *(uint64_t *)vig_vec_add(&v, a) = i;
+    for (uint64_t i = 0; i < 1000000; i++)
+        assert_int_equal(v.v[i], i);
+    assert_true(vig_arena_used(a) < VIG_MIB(12)); /* 8 MiB are in use; all sizes together are 16 */
+    vig_arena_release(a, v.v, v.cap * sizeof *v.v);
+    assert_true(vig_arena_used(a) < VIG_MIB(4));
+    vig_arena_release(a, small, 10); /* lies in a shared block: it stays */
+    small[9] = 'x';
+    vig_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_do_not_overlap),     cmocka_unit_test(stops_at_its_ceiling),
         cmocka_unit_test(reset_gives_zeroed_memory), cmocka_unit_test(cleanups_run_latest_first),
-        cmocka_unit_test(failed_cleanup_runs_at_once), cmocka_unit_test(vectors_and_maps_grow),
+        cmocka_unit_test(failed_cleanup_runs_at_once), cmocka_unit_test(vectors_and_maps_grow), cmocka_unit_test(large_pieces_are_given_back),
     };
 
     return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
