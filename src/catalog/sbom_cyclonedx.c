@@ -243,7 +243,7 @@ static int read_component(struct reader *r, vig_str text, bool root, size_t line
 {
     yyjson_val *c;
     vig_str type;
-    int rc = vig_json_read(text, VIG_LIMIT_SBOM_PART, r->to.scratch, &c, err);
+    int rc = vig_json_read(text, 2 * VIG_LIMIT_SBOM_PART, r->to.scratch, &c, err);
 
     if (rc == 0) {
         type = vig_json_get_str(c, VIG_STR("type"));
@@ -260,6 +260,11 @@ static int read_component(struct reader *r, vig_str text, bool root, size_t line
 
 static int walk_components(struct reader *r, unsigned depth, struct vig_err *err);
 
+static int note(struct reader *r, const char *text, struct vig_err *err)
+{
+    return vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "%s", text) < 0 ? vig_nomem(err) : 0;
+}
+
 /* Gathers what belongs to the component itself; those in it are read on the way, so that each byte is walked over once. */
 static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, struct vig_err *err)
 {
@@ -273,11 +278,15 @@ static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, s
             rc = walk_components(r, depth + 1, err);
             continue;
         }
-        if (!vig_json_walk_value(w, &value))
-            break;
         vig_buf_add(own, own->n > 1 ? VIG_STR(",\"") : VIG_STR("\""));
         vig_buf_add(own, key);
         vig_buf_add(own, VIG_STR("\":"));
+        if (!vig_json_walk_value(w, &value))
+            break;
+        if (vig_str_empty(value)) {
+            value = VIG_STR("null");
+            rc = note(r, "a part of a component that is too large", err);
+        }
         vig_buf_add(own, value);
     }
     vig_buf_addc(own, '}');
@@ -285,32 +294,22 @@ static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, s
 }
 
 /* A buffer fails above its limit, and without memory. */
-static int too_large(struct reader *r, const struct vig_buf *own, size_t line, struct vig_err *err)
+static int too_large(struct reader *r, const struct vig_buf *own, struct vig_err *err)
 {
-    if (own->n < VIG_LIMIT_SBOM_PART / 4)
-        return vig_nomem(err);
-    return vig_catalog_note(r->to.cat, line, "a component of more than %zu bytes", VIG_LIMIT_SBOM_PART) < 0 ? vig_nomem(err) : 0;
+    return own->n < VIG_LIMIT_SBOM_PART / 4 ? vig_nomem(err) : note(r, "a component that is too large", err);
 }
 
 static int walk_component(struct reader *r, bool root, unsigned depth, struct vig_err *err)
 {
     struct vig_buf own;
-    size_t line;
     int rc;
 
     if (!vig_json_walk_enter(&r->walk, '{'))
-        return vig_json_walk_value(&r->walk, NULL) && vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "a component that is no object") < 0
-                   ? vig_nomem(err)
-                   : 0;
-    vig_buf_init(&own, VIG_LIMIT_SBOM_PART);
+        return vig_json_walk_skip(&r->walk) ? note(r, "a component that is no object", err) : 0;
+    vig_buf_init(&own, 2 * VIG_LIMIT_SBOM_PART);
     rc = walk_members(r, depth, &own, err);
-    line = vig_json_walk_line(&r->walk);
-    if (rc == 0 && !r->walk.broken) {
-        if (own.failed)
-            rc = too_large(r, &own, line, err);
-        else
-            rc = read_component(r, vig_buf_str(&own), root, line, err);
-    }
+    if (rc == 0 && !r->walk.broken)
+        rc = own.failed ? too_large(r, &own, err) : read_component(r, vig_buf_str(&own), root, vig_json_walk_line(&r->walk), err);
     vig_buf_done(&own);
     return rc;
 }
@@ -320,9 +319,7 @@ static int walk_components(struct reader *r, unsigned depth, struct vig_err *err
     int rc = 0;
 
     if (!vig_json_walk_enter(&r->walk, '['))
-        return vig_json_walk_value(&r->walk, NULL) && vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "'components' is no list") < 0
-                   ? vig_nomem(err)
-                   : 0;
+        return vig_json_walk_skip(&r->walk) ? note(r, "'components' is no list", err) : 0;
     while (rc == 0 && vig_json_walk_element(&r->walk))
         rc = walk_component(r, false, depth, err);
     return rc;
@@ -334,54 +331,64 @@ static int walk_metadata(struct reader *r, struct vig_err *err)
     int rc = 0;
 
     if (!vig_json_walk_enter(&r->walk, '{')) {
-        (void)vig_json_walk_value(&r->walk, NULL); /* when that fails, the walk is broken, and the caller sees it */
+        (void)vig_json_walk_skip(&r->walk); /* when that fails, the walk is broken, and the caller sees it */
         return 0;
     }
     while (rc == 0 && vig_json_walk_member(&r->walk, &key)) {
         if (vig_str_eqc(key, "component"))
             rc = walk_component(r, true, 0, err);
-        else if (!vig_json_walk_value(&r->walk, NULL))
-            break;
+        else
+            (void)vig_json_walk_skip(&r->walk);
     }
     return rc;
 }
 
 static int walk_document(struct reader *r, struct vig_err *err)
 {
-    vig_str key, value;
+    vig_str key;
     int rc = 0;
 
     while (rc == 0 && vig_json_walk_member(&r->walk, &key)) {
-        if (vig_str_eqc(key, "components")) {
-            r->seen = true;
+        r->seen |= vig_str_eqc(key, "bomFormat") || vig_str_eqc(key, "components");
+        if (vig_str_eqc(key, "components"))
             rc = walk_components(r, 0, err);
-        } else if (vig_str_eqc(key, "metadata")) {
+        else if (vig_str_eqc(key, "metadata"))
             rc = walk_metadata(r, err);
-        } else if (vig_json_walk_value(&r->walk, &value)) {
-            r->seen |= vig_str_eqc(key, "bomFormat") && vig_str_eqc(value, "\"CycloneDX\"");
-        }
+        else
+            (void)vig_json_walk_skip(&r->walk);
     }
     return rc;
 }
 
-static int cyclonedx_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+static int read_document(struct reader *r, struct vig_err *err)
 {
-    struct reader r = { .walk = vig_json_walk_of(file) };
     int rc;
 
-    if (!vig_json_walk_enter(&r.walk, '{'))
-        return vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it is no JSON object");
-    rc = vig_sbom_reader_begin(&r.to, cat, err);
+    if (!vig_json_walk_enter(&r->walk, '{'))
+        return r->walk.rc < 0 ? r->walk.rc : vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it is no JSON object");
+    rc = walk_document(r, err);
+    if (rc == 0)
+        rc = r->walk.rc;
+    if (rc == 0)
+        rc = vig_sbom_reader_end(&r->to, err);
+    if (rc == 0 && r->walk.broken)
+        return note(r, "not JSON from here on, or cut short; the rest was not read", err);
+    if (rc == 0 && !r->seen)
+        return vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it has neither a bomFormat nor components");
+    return rc;
+}
+
+static int cyclonedx_parse(struct vig_catalog *cat, const struct vig_blob *file, struct vig_err *err)
+{
+    struct reader r = { 0 };
+    int rc = vig_sbom_reader_begin(&r.to, cat, err);
+
     if (rc < 0)
         return rc;
-    rc = walk_document(&r, err);
-    if (rc == 0)
-        rc = vig_sbom_reader_end(&r.to, err);
+    vig_json_walk_init(&r.walk, file, VIG_LIMIT_SBOM_PART, err);
+    rc = read_document(&r, err);
+    vig_json_walk_done(&r.walk);
     vig_arena_free(r.to.scratch);
-    if (rc == 0 && r.walk.broken)
-        return vig_catalog_note(cat, vig_json_walk_line(&r.walk), "not JSON from here on, or cut short; the rest was not read") < 0 ? vig_nomem(err) : 0;
-    if (rc == 0 && !r.seen)
-        return vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it has neither a bomFormat nor components");
     return rc;
 }
 
@@ -389,5 +396,5 @@ const struct vig_cataloger vig_cataloger_cyclonedx = {
     .name = "cyclonedx",
     .paths = (const char *const[]){ NULL }, /* only when the document is what is to be scanned */
     .max_bytes = VIG_LIMIT_SBOM,
-    .parse = cyclonedx_parse,
+    .parse_blob = cyclonedx_parse,
 };

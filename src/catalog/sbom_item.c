@@ -135,6 +135,20 @@ static int remember_distro(struct vig_sbom_reader *r, const struct vig_purl *p, 
     return 0;
 }
 
+/* Purls have PyPI's names normalized; the component has it as its author writes it. */
+static bool same_project(vig_str a, vig_str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++) {
+        bool mark = strchr("-_.", a.p[i]) && strchr("-_.", b.p[i]);
+
+        if (!mark && vig_lower(a.p[i]) != vig_lower(b.p[i]))
+            return false;
+    }
+    return true;
+}
+
 /* 1 when there is no usable purl. */
 static int package_by_purl(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *ret, struct vig_err *err)
 {
@@ -148,6 +162,8 @@ static int package_by_purl(struct vig_sbom_reader *r, const struct vig_sbom_item
             ret->version = item->version;
         if (ret->type == VIG_PKG_UNKNOWN)
             ret->type = VIG_PKG_GENERIC;
+        if (ret->type == VIG_PKG_PYPI && same_project(ret->name, item->name))
+            ret->name = item->name;
         ret->purl = item->purl;
         return vig_pkg_is_os(ret->type) ? remember_distro(r, &p, err) : 0;
     }
@@ -192,8 +208,6 @@ static int add_package(struct vig_sbom_reader *r, const struct vig_sbom_item *it
     take(&pkg->source_name, item->source_name);
     take(&pkg->source_version, item->source_version);
     take(&pkg->modularity, item->modularity);
-    if (vig_str_eq(pkg->source_name, pkg->name))
-        pkg->source_name = VIG_STR("");
     if (vig_str_eq(pkg->source_version, pkg->version))
         pkg->source_version = VIG_STR("");
     if (pkg->type == VIG_PKG_BITNAMI)

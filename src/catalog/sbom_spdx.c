@@ -182,28 +182,36 @@ static int read_package3(struct reader *r, yyjson_val *p, size_t line, struct vi
 
 typedef int read_package(struct reader *r, yyjson_val *p, size_t line, struct vig_err *err);
 
+static int note(struct reader *r, const char *text, struct vig_err *err)
+{
+    return vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "%s", text) < 0 ? vig_nomem(err) : 0;
+}
+
+static int read_text(struct reader *r, vig_str text, read_package *read, struct vig_err *err)
+{
+    yyjson_val *p;
+    int rc;
+
+    if (vig_str_empty(text))
+        return note(r, "a package that is too large", err);
+    rc = vig_json_read(text, VIG_LIMIT_SBOM_PART, r->to.scratch, &p, err);
+    if (rc == 0)
+        rc = read(r, p, vig_json_walk_line(&r->walk), err);
+    else if (rc != VIG_E_NOMEM)
+        rc = note(r, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep", err);
+    vig_arena_reset(r->to.scratch);
+    return rc;
+}
+
 static int walk_packages(struct reader *r, read_package *read, struct vig_err *err)
 {
-    struct vig_json_walk *w = &r->walk;
     vig_str text;
     int rc = 0;
 
-    if (!vig_json_walk_enter(w, '[')) {
-        if (vig_json_walk_value(w, NULL) && vig_catalog_note(r->to.cat, vig_json_walk_line(w), "the packages are no list") < 0)
-            return vig_nomem(err);
-        return 0;
-    }
-    while (rc == 0 && vig_json_walk_element(w) && vig_json_walk_value(w, &text)) {
-        size_t line = vig_json_walk_line(w);
-        yyjson_val *p;
-
-        rc = vig_json_read(text, VIG_LIMIT_SBOM_PART, r->to.scratch, &p, err);
-        if (rc == 0)
-            rc = read(r, p, line, err);
-        else if (rc != VIG_E_NOMEM)
-            rc = vig_catalog_note(r->to.cat, line, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep") < 0 ? vig_nomem(err) : 0;
-        vig_arena_reset(r->to.scratch);
-    }
+    if (!vig_json_walk_enter(&r->walk, '['))
+        return vig_json_walk_skip(&r->walk) ? note(r, "the packages are no list", err) : 0;
+    while (rc == 0 && vig_json_walk_element(&r->walk) && vig_json_walk_value(&r->walk, &text))
+        rc = read_text(r, text, read, err);
     return rc;
 }
 
@@ -218,31 +226,42 @@ static int walk_document(struct reader *r, struct vig_err *err)
         r->seen |= second || third || vig_str_eqc(key, "spdxVersion");
         if (second || third)
             rc = walk_packages(r, second ? read_package2 : read_package3, err);
-        else if (!vig_json_walk_value(&r->walk, NULL))
-            break;
+        else
+            (void)vig_json_walk_skip(&r->walk);
     }
     return rc;
 }
 
-static int spdx_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+static int read_document(struct reader *r, struct vig_err *err)
 {
-    struct reader r = { .walk = vig_json_walk_of(file) };
     int rc;
 
-    if (!vig_json_walk_enter(&r.walk, '{'))
-        return vig_fail(err, VIG_E_INPUT, "not an SPDX document in JSON: it is no object");
-    rc = vig_sbom_reader_begin(&r.to, cat, err);
+    if (!vig_json_walk_enter(&r->walk, '{'))
+        return r->walk.rc < 0 ? r->walk.rc : vig_fail(err, VIG_E_INPUT, "not an SPDX document in JSON: it is no object");
+    rc = walk_document(r, err);
+    if (rc == 0)
+        rc = r->walk.rc;
+    if (rc == 0)
+        rc = vig_sbom_reader_end(&r->to, err);
+    if (rc == 0 && r->walk.broken)
+        return note(r, "not JSON from here on, or cut short; the rest was not read", err);
+    if (rc == 0 && !r->seen)
+        return vig_fail(err, VIG_E_INPUT, "not an SPDX document: it has neither a spdxVersion nor packages");
+    return rc;
+}
+
+static int spdx_parse(struct vig_catalog *cat, const struct vig_blob *file, struct vig_err *err)
+{
+    struct reader r = { 0 };
+    int rc = vig_sbom_reader_begin(&r.to, cat, err);
+
     if (rc < 0)
         return rc;
     r.to.inside = vig_str_starts(vig_catalog_path(cat), VIG_STR("opt/bitnami/"));
-    rc = walk_document(&r, err);
-    if (rc == 0)
-        rc = vig_sbom_reader_end(&r.to, err);
+    vig_json_walk_init(&r.walk, file, VIG_LIMIT_SBOM_PART, err);
+    rc = read_document(&r, err);
+    vig_json_walk_done(&r.walk);
     vig_arena_free(r.to.scratch);
-    if (rc == 0 && r.walk.broken)
-        return vig_catalog_note(cat, vig_json_walk_line(&r.walk), "not JSON from here on, or cut short; the rest was not read") < 0 ? vig_nomem(err) : 0;
-    if (rc == 0 && !r.seen)
-        return vig_fail(err, VIG_E_INPUT, "not an SPDX document: it has neither a spdxVersion nor packages");
     return rc;
 }
 
@@ -250,5 +269,5 @@ const struct vig_cataloger vig_cataloger_spdx = {
     .name = "spdx",
     .paths = (const char *const[]){ "opt/bitnami/*/.spdx-*.spdx", "opt/bitnami/.spdx-*.spdx", NULL },
     .max_bytes = VIG_LIMIT_SBOM,
-    .parse = spdx_parse,
+    .parse_blob = spdx_parse,
 };

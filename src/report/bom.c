@@ -95,6 +95,13 @@ void vig_bom_split_name(const struct vig_package *p, vig_str *ret_group, vig_str
     *ret_name = at == VIG_NPOS || at + 1 == p->name.n ? p->name : vig_str_skip(p->name, at + 1);
 }
 
+vig_str vig_bom_os_version(const struct vig_os *os)
+{
+    if (vig_str_has(os->point, '.')) /* Debian's testing has "trixie/sid" there */
+        return os->point;
+    return vig_str_empty(os->version_id) ? os->codename : os->version_id;
+}
+
 const struct vig_layer *vig_bom_layer(const struct vig_report *r, uint32_t index)
 {
     return index < r->sbom->subject.layers.n ? &r->sbom->subject.layers.v[index] : NULL;

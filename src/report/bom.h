@@ -21,6 +21,9 @@ void vig_bom_refs_done(struct vig_bom_refs *refs);
 /* The namespace and the last part of a name: Maven group and artifact, npm scope, vendor and so on. */
 void vig_bom_split_name(const struct vig_package *p, vig_str *ret_group, vig_str *ret_name);
 
+/* The most exact of what it says: point release, version, or (of Debian's testing) the code name. */
+vig_str vig_bom_os_version(const struct vig_os *os);
+
 /* A layer of the report's subject, or NULL. */
 const struct vig_layer *vig_bom_layer(const struct vig_report *r, uint32_t index);
 

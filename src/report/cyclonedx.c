@@ -147,7 +147,7 @@ static void write_package(struct vig_json_out *j, const struct vig_report *r, si
 
 static void write_os(struct vig_json_out *j, const struct vig_os *os, vig_str subject)
 {
-    vig_str version = vig_str_empty(os->point) ? os->version_id : os->point;
+    vig_str version = vig_bom_os_version(os);
 
     if (vig_str_empty(os->id))
         return;

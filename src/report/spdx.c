@@ -266,7 +266,7 @@ static void write_packages(struct spdx *s, const struct vig_report *r, size_t re
         qsort_r(order, r->findings.n, sizeof *order, by_package, (void *)(uintptr_t)r);
     write_bare_package(s, subject_id(s, report), subject->name, subject->digest, purpose_of(subject->kind), subject->digest, subject->platform);
     if (!vig_str_empty(subject->os.id))
-        write_bare_package(s, os_id(s, report), subject->os.id, vig_str_empty(subject->os.point) ? subject->os.version_id : subject->os.point,
+        write_bare_package(s, os_id(s, report), subject->os.id, vig_bom_os_version(&subject->os),
                            "OPERATING-SYSTEM", VIG_STR(""), subject->os.pretty_name);
     for (size_t i = 0; i < r->sbom->packages.n; i++) {
         size_t end = at;
