@@ -62,6 +62,12 @@ static const struct known *find_known(vig_str file)
     return NULL;
 }
 
+/* Bitnami's images describe their programs in SPDX documents, with more than can be seen from here. */
+static bool is_described(vig_str path)
+{
+    return vig_str_starts(path, VIG_STR("opt/bitnami/"));
+}
+
 /* "libpython3.11.so.1.0" → "3.11.": a Python has many versions in it, its own is the one that fits its name. */
 static bool prefix_of(vig_str file, struct vig_arena *scratch, vig_str *ret)
 {
@@ -90,7 +96,7 @@ static int add(struct vig_catalog *cat, const struct known *k, vig_str version, 
 static int known_binary_parse(struct vig_catalog *cat, const struct vig_blob *file, struct vig_err *err)
 {
     vig_str name = vig_str_basename(vig_catalog_path(cat)), version;
-    const struct known *k = find_known(name);
+    const struct known *k = is_described(vig_catalog_path(cat)) ? NULL : find_known(name);
     struct vig_version_mark mark = { 0 };
     struct vig_elf elf;
     int rc = k ? vig_elf_open(file, &elf, err) : VIG_E_INPUT;
@@ -102,6 +108,7 @@ static int known_binary_parse(struct vig_catalog *cat, const struct vig_blob *fi
     mark.before = vig_str_c(k->before);
     mark.after = vig_str_c(k->after);
     mark.dots = k->dots;
+    mark.plain = vig_str_eqc(vig_str_c(k->name), "ruby"); /* a patch level only repeats the release */
     if (!k->before && vig_str_eqc(vig_str_c(k->name), "python") &&
         !prefix_of(name, vig_catalog_scratch(cat), &mark.prefix))
         return vig_nomem(err);

@@ -20,6 +20,8 @@ extern const struct vig_cataloger vig_cataloger_known_binary, vig_cataloger_java
 extern const struct vig_cataloger vig_cataloger_r_installed;
 extern const struct vig_cataloger vig_cataloger_portage_db;
 extern const struct vig_cataloger vig_cataloger_conda_installed;
+extern const struct vig_cataloger vig_cataloger_renv_lock, vig_cataloger_pubspec_lock, vig_cataloger_hex_lock,
+    vig_cataloger_swift_resolved, vig_cataloger_haskell_freeze;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -63,5 +65,10 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_known_binary,
     &vig_cataloger_java_release,
     &vig_cataloger_wordpress,
+    &vig_cataloger_renv_lock,
+    &vig_cataloger_pubspec_lock,
+    &vig_cataloger_hex_lock,
+    &vig_cataloger_swift_resolved,
+    &vig_cataloger_haskell_freeze,
     NULL,
 };

@@ -1,7 +1,7 @@
 /* format/version_string.c - see format/version_string.h.
  *
  * A compiler keeps string constants in .rodata, each ending in NUL. A version is digits and dots, and letters, digits and
- * dots behind them: 1.1.1n, 8.3.0RC1, 3.1.7p261.
+ * dots behind them: 1.1.1n, 8.3.0RC1.
  *
  * Executables may be large (node has 90 MB), so they are read in pieces that overlap; a version that would reach into what
  * is not read yet is found again in the next piece. A hostile file can only claim to be another version of the same program.
@@ -13,16 +13,16 @@
 enum { PIECE = 256 * 1024, OVERLAP = 256, VERSION_MAX = 40 };
 
 /* The version at the start of `s`, when another byte shows where it ends. */
-static vig_str version_at(vig_str s, unsigned dots)
+static vig_str version_at(vig_str s, const struct vig_version_mark *mark)
 {
     unsigned seen = 0;
     size_t i = 0;
 
     while (i < s.n && (vig_is_digit(s.p[i]) || (s.p[i] == '.' && i && s.p[i - 1] != '.')))
         seen += s.p[i++] == '.';
-    if (i == 0 || s.p[i - 1] == '.' || seen < dots)
+    if (i == 0 || s.p[i - 1] == '.' || seen < mark->dots)
         return VIG_STR("");
-    while (i < s.n && (vig_is_alnum(s.p[i]) || s.p[i] == '.'))
+    while (!mark->plain && i < s.n && (vig_is_alnum(s.p[i]) || s.p[i] == '.'))
         i++;
     return i < s.n && i <= VERSION_MAX ? vig_str_take(s, i) : VIG_STR("");
 }
@@ -33,7 +33,7 @@ static bool find_marked(vig_str bytes, const struct vig_version_mark *mark, vig_
 
     while ((at = vig_str_search(bytes, mark->before)) != VIG_NPOS) {
         bytes = vig_str_skip(bytes, at + mark->before.n);
-        *ret = version_at(bytes, mark->dots);
+        *ret = version_at(bytes, mark);
         if (ret->n)
             return true;
     }
@@ -48,7 +48,7 @@ static bool is_constant(vig_str bytes, size_t at, const struct vig_version_mark 
 
     if (at == 0 || (bytes.p[at - 1] != '\0' && !(mark->prefix.n && bytes.p[at - 1] == '/')))
         return false;
-    *ret = version_at(rest, mark->dots);
+    *ret = version_at(rest, mark);
     rest = vig_str_skip(rest, ret->n);
     return ret->n && vig_str_starts(rest, mark->after) && rest.n > mark->after.n && rest.p[mark->after.n] == '\0';
 }

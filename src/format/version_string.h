@@ -9,6 +9,7 @@ struct vig_version_mark {
     vig_str prefix; /* of such a constant: "3.11."; may be empty */
     vig_str after;  /* of such a constant: "-MariaDB"; may be empty */
     unsigned dots;  /* the least that the version has: tells "Apache/2.4.57" from "Apache/2" */
+    bool plain;     /* it ends behind its digits and dots: 3.1.7 of "3.1.7p261" */
 };
 
 /* Reads .rodata in pieces, or the whole file when there is no such section, at most VIG_LIMIT_VERSION_SEARCH bytes.

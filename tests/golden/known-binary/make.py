@@ -33,6 +33,7 @@ def main():
     write("others/in/bin/curl", rodata(b"curl/%s", b"curl/7", b"curl/"))
     write("others/in/bin/busybox", elf(b"\0BusyBox v1.36.1\0", kind=1))
     write("others/in/bin/memcached", rodata(b"memcached 1.6." + b"9" * 60))
+    write("others/in/opt/bitnami/nginx/sbin/nginx", rodata(b"nginx version: nginx/1.25.3"))
     write("others/in/bin/bash", rodata(b"@(#)Bash version 5.2.15(1) release", offset=1 << 40))
 
 

@@ -1,0 +1,8 @@
+#include "fuzz/feed.h"
+
+extern const struct vig_cataloger vig_cataloger_renv_lock;
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_feed(&vig_cataloger_renv_lock, "renv.lock", data, size);
+}
