@@ -64,7 +64,7 @@ int vig_catalog_note_err(struct vig_catalog *cat, struct vig_err *err);
 int vig_catalog_os(struct vig_catalog *cat, const struct vig_os *os, int rank, struct vig_err *err);
 
 /* An OS package owns a file. Paths that no cataloger can want are dropped at once (vig_patterns_may_own), so this may be
- * called for each line of a file list. `path` may begin with '/'. */
+ * called for each line of a file list. `path` may begin with '/'; `owner_name` may be "name:architecture". */
 int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str owner_name, vig_str path, struct vig_err *err);
 
 /* Bills of materials: what is added from now on was found at `path` of what the document describes, not in the document

@@ -9,12 +9,12 @@
  */
 #include "catalog/cataloger.h"
 
+/* With the architecture, if it has one: the same package may be there for two, each with files of its own. */
 static vig_str owner_of(vig_str path)
 {
     vig_str name = vig_str_basename(path);
 
-    name = vig_str_take(name, vig_str_rfind(name, '.'));
-    return vig_str_cut(&name, ':');
+    return vig_str_take(name, vig_str_rfind(name, '.'));
 }
 
 static bool is_folder_of(vig_str folder, vig_str path)

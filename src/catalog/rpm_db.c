@@ -23,11 +23,16 @@ struct visit {
 static int own_files(struct visit *v, const struct vig_rpm_package *pkg, struct vig_err *err)
 {
     char path[VIG_LIMIT_PATH];
-    vig_str dir, name, last = { 0 };
+    vig_str dir, name, last = { 0 }, owner;
     int rc = vig_rpm_files_start(&v->files, pkg, err);
 
     if (rc < 0)
         return vig_catalog_note_err(v->cat, err);
+    /* The same package may be there for two architectures, each with files of its own. */
+    owner = vig_arena_printf(vig_catalog_scratch(v->cat), "%.*s:%.*s", VIG_ARG(vig_str_take(pkg->name, VIG_LIMIT_NAME)),
+                             VIG_ARG(vig_str_take(pkg->arch, VIG_LIMIT_NAME)));
+    if (!owner.p)
+        return vig_nomem(err);
     while (rc >= 0 && vig_rpm_files_next(&v->files, &dir, &name)) {
         if (dir.n >= sizeof path || name.n >= sizeof path - dir.n || vig_str_empty(name))
             continue;
@@ -35,7 +40,7 @@ static int own_files(struct visit *v, const struct vig_rpm_package *pkg, struct 
             memcpy(path, dir.p, dir.n);
         last = dir;
         memcpy(path + dir.n, name.p, name.n);
-        rc = vig_catalog_owns(v->cat, VIG_PKG_RPM, pkg->name, vig_str_of(path, dir.n + name.n), err);
+        rc = vig_catalog_owns(v->cat, VIG_PKG_RPM, owner, vig_str_of(path, dir.n + name.n), err);
     }
     return rc;
 }
