@@ -154,7 +154,8 @@ static int entry(struct walk *w, const struct vig_tar_entry *t, struct vig_err *
 }
 
 /* 1: the archive was damaged. */
-static int walk_tar(struct vig_stream *in, const struct vig_layer_input *input, const struct vig_visitor *v, struct vig_err *err)
+static int walk_tar(struct vig_stream *in, bool plain, const struct vig_layer_input *input, const struct vig_visitor *v,
+                    struct vig_err *err)
 {
     struct walk *w = vig_allocation_fails() ? NULL : malloc(sizeof *w);
     struct vig_tar_entry e;
@@ -166,7 +167,7 @@ static int walk_tar(struct vig_stream *in, const struct vig_layer_input *input, 
     w->v = v;
     w->whiteouts = input->whiteouts;
     vig_tar_init(&w->tar, in);
-    w->tar.whole = in == input->stream ? input->whole : NULL;
+    w->tar.whole = plain ? input->whole : NULL;
     while ((rc = vig_tar_next(&w->tar, &e, err)) != 0) {
         damaged |= rc < 0;
         rc = rc < 0 ? note_err(v, VIG_STR(""), err) : entry(w, &e, err);
@@ -194,7 +195,7 @@ static int read_packed(struct vig_source *s, struct stored *stored, enum vig_pac
 
     if (rc < 0)
         return rc;
-    rc = walk_tar(vig_inflate_stream(z), in, v, err);
+    rc = walk_tar(vig_inflate_stream(z), false, in, v, err);
     if (rc == 0 && drain(vig_inflate_stream(z), err) < 0)
         rc = note_err(v, VIG_STR(""), err);
     vig_source_exceed(s, vig_inflate_excess(z));
@@ -238,15 +239,13 @@ static int read_stored(struct vig_source *s, struct stored *stored, enum vig_pac
     int rc;
 
     if (packing == VIG_PACKING_NONE && !in->hash) {
-        struct vig_layer_input plain = *in;
         stored->stream.jump = stored_jump;
-        plain.stream = &stored->stream;
-        rc = walk_tar(&stored->stream, &plain, v, err);
+        rc = walk_tar(&stored->stream, true, in, v, err);
         return rc < 0 ? rc : 0;
     }
     rc = vig_digest_new(VIG_SHA256, &stored->digest, err);
     if (rc == 0 && packing == VIG_PACKING_NONE)
-        rc = walk_tar(&stored->stream, in, v, err);
+        rc = walk_tar(&stored->stream, true, in, v, err);
     else if (rc == 0)
         rc = read_packed(s, stored, packing, in, v, err);
     if (rc >= 0)
