@@ -6,7 +6,7 @@
  *
  * Passed over: the kernel's own file systems (/proc, /sys, …) and /dev. On a host also what belongs to somebody else:
  * network file systems, the roots of running containers (overlay mounts), and the folders where engines keep images and
- * containers, since those are scanned as images.
+ * containers (recognized by their layout), since those are scanned as images.
  *
  * Whoever owns a folder in the tree may change it while it is read, plant fifos, devices and links, or nest without end.
  */
@@ -26,7 +26,6 @@ struct directory {
     int fd;
     bool host;
     dev_t dev;
-    vig_str engine_root; /* data-root of the engine's own configuration; or empty */
 };
 
 struct child {
@@ -59,23 +58,15 @@ static int note(struct walk *w, const char *doing, int errnum, struct vig_err *e
     return w->v->note(w->v->ctx, vig_str_of(w->path, w->path_n), text, err);
 }
 
-static bool is_engine_data(const struct directory *d, vig_str path)
+/* What runs and what is mounted for it. Where engines keep images is seen by what lies there: is_engine_data. */
+static bool is_runtime_state(vig_str path)
 {
-    static const vig_str roots[] = {
-        VIG_STR("var/lib/docker"),     VIG_STR("var/lib/containerd"),          VIG_STR("var/lib/containers/storage"),
-        VIG_STR("run/containerd"),     VIG_STR("run/docker"),                  VIG_STR("var/lib/kubelet/pods"),
-        VIG_STR("var/lib/rancher/k3s/agent/containerd"),
-    };
-    static const vig_str ends[] = { VIG_STR("/.local/share/docker"), VIG_STR("/.local/share/containers/storage"),
-                                    VIG_STR("/.local/share/containerd") };
+    static const vig_str roots[] = { VIG_STR("dev"), VIG_STR("run/containerd"), VIG_STR("run/docker"), VIG_STR("var/lib/kubelet/pods") };
 
     for (size_t i = 0; i < VIG_COUNT(roots); i++)
         if (vig_str_eq(path, roots[i]))
             return true;
-    for (size_t i = 0; i < VIG_COUNT(ends); i++) /* rootless engines */
-        if (vig_str_ends(path, ends[i]))
-            return true;
-    return d->engine_root.n && vig_str_eq(path, d->engine_root);
+    return false;
 }
 
 /* Whether the folder that was opened is to be listed. */
@@ -88,7 +79,7 @@ static int worth_reading(struct walk *w, int fd, bool *ret, struct vig_err *err)
     *ret = false;
     if (fstat(fd, &st) < 0)
         return note(w, "looking at it", errno, err);
-    if (d->host && (vig_str_eqc(path, "dev") || is_engine_data(d, path)))
+    if (d->host && is_runtime_state(path))
         return 0;
     *ret = true;
     if (st.st_dev == d->dev || st.st_dev == w->plain_dev)
@@ -123,6 +114,22 @@ static bool add_child(struct walk *w, const struct dirent *de)
 static int by_name(const void *a, const void *b)
 {
     return strcmp(((const struct child *)a)->name, ((const struct child *)b)->name);
+}
+
+static bool has_child(const struct walk *w, const char *name)
+{
+    const struct child key = { (char *)(uintptr_t)name, 0 };
+
+    return bsearch(&key, w->children, w->child_count, sizeof key, by_name) != NULL;
+}
+
+/* The folder that was listed is where Docker, containerd or Podman keep images and containers, wherever a configuration
+ * has put it. What is in there is scanned as images. */
+static bool is_engine_data(const struct walk *w)
+{
+    return (has_child(w, "image") && has_child(w, "containers") && has_child(w, "volumes") && has_child(w, "network")) ||
+           has_child(w, "io.containerd.content.v1.content") ||
+           (has_child(w, "overlay-images") && has_child(w, "overlay-layers"));
 }
 
 /* Reads the whole folder. Takes over `fd`. */
@@ -249,7 +256,7 @@ static int visit_folder(struct walk *w, struct vig_err *err)
     if (rc == 0 && worth) {
         listing = dup(fd);
         rc = listing < 0 ? note(w, "listing it", errno, err) : list(w, listing, err);
-        if (rc == 0)
+        if (rc == 0 && !(w->d->host && is_engine_data(w)))
             rc = visit_children(w, fd, err);
     }
     (void)close(fd);

@@ -136,6 +136,22 @@ static void trees_are_read_again(void **state)
     free_tellers();
 }
 
+/* Of a host; in a folder that somebody names, they are what was asked for. */
+static void an_engine_s_images_are_not_the_host_s(void **state)
+{
+    assert_int_equal(mkdir("r", 0755) | mkdir("r/data", 0755) | mkdir("r/data/image", 0755) | mkdir("r/data/containers", 0755) |
+                         mkdir("r/data/volumes", 0755) | mkdir("r/data/network", 0755) | mkdir("r/dev", 0755) | mkdir("r/pod", 0755) |
+                         mkdir("r/pod/overlay-images", 0755) | mkdir("r/pod/overlay-layers", 0755),
+                     0);
+    put_file("r/data/image/a.txt", VIG_STR("one"));
+    put_file("r/dev/b.txt", VIG_STR("two"));
+    put_file("r/pod/c.txt", VIG_STR("three"));
+    check_told("host:r", "-- 0\ndir pod\ndir dev\ndir data\n");
+    assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_HOST);
+    assert_ok(tell("r", NULL));
+    assert_true(vig_str_search(vig_buf_str(&told), VIG_STR("file data/image/a.txt")) != VIG_NPOS);
+}
+
 /* The host's root is not walked here: opening it tells what it is. */
 static void the_root_is_the_host(void **state)
 {
@@ -178,6 +194,7 @@ int main(void)
         SOURCE_CASE(documents_are_recognized),
         SOURCE_CASE(root_file_systems_in_an_archive),
         SOURCE_CASE(trees_are_read_again),
+        SOURCE_CASE(an_engine_s_images_are_not_the_host_s),
         SOURCE_CASE(the_root_is_the_host),
         SOURCE_CASE(no_allocation_is_taken_for_granted),
     };
