@@ -102,10 +102,8 @@ static void split_at(struct vig_java_name *n, size_t at)
 struct vig_java_name vig_java_name_of(vig_str file_name, vig_str hint)
 {
     vig_str base = vig_str_take(file_name, file_name.n - extension_length(file_name));
-    struct vig_java_name n = { .base = base };
+    struct vig_java_name n = { .base = base, .name = base };
 
-    base = without_classifiers(base);
-    n.name = base;
     if (hint.n && base.n > hint.n + 1 && vig_str_ends(base, hint) && base.p[base.n - hint.n - 1] == '-') {
         split_at(&n, base.n - hint.n - 1);
         n.version = hint;
@@ -119,7 +117,6 @@ struct vig_java_name vig_java_name_of(vig_str file_name, vig_str hint)
     for (size_t i = 1; i + 1 < base.n && vig_str_empty(n.version); i++)
         if (base.p[i] == '_' && vig_is_digit(base.p[i + 1]) && !vig_str_has(vig_str_skip(base, i), '-'))
             split_at(&n, i);
-    if (n.version.n)
-        n.version = vig_str_take(n.version, base.n - n.name.n - 1);
+    n.version = without_classifiers(n.version);
     return n;
 }
