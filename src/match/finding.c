@@ -68,13 +68,30 @@ static void take_text(struct vig_finding *f, const struct vig_record *record)
     }
 }
 
+/* Whether a record tells of one vulnerability, not of an update that fixes many ("Important: perl:5.32 security update"). */
+static bool tells_of_one(vig_str record, vig_str id)
+{
+    static const char *const prefixes[] = { "GHSA-", "CVE-", "GO-", "PYSEC-", "RUSTSEC-", "BIT-" };
+
+    for (size_t i = 0; i < VIG_COUNT(prefixes); i++)
+        if (vig_str_starts(record, vig_str_c(prefixes[i])))
+            return true;
+    return vig_str_ends(record, id);
+}
+
+/* "apache-log4j2 - security update": Debian's records have no other, and a row about one CVE deserves better. */
+static bool is_update_title(vig_str title)
+{
+    return vig_str_ends(title, VIG_STR("security update"));
+}
+
 /* Where the row's own record is silent: up to three others about the same vulnerability. */
 static int fill_text(struct made *m, struct vig_err *err)
 {
     struct vig_finding *f = m->f;
     bool update = m->hit->distro && m->hit->one_cve.n == 0; /* its title is that of an update: "openssl security update" */
 
-    if (m->v && m->v->title.n && (update || m->main->title.n == 0))
+    if (m->v && m->v->title.n && !is_update_title(m->v->title) && (update || m->main->title.n == 0))
         f->title = m->v->title;
     if (m->v && update)
         f->published = m->v->published;
@@ -85,7 +102,7 @@ static int fill_text(struct made *m, struct vig_err *err)
 
         if (f->title.n && f->details.n && f->references.n && f->cwes.n)
             break;
-        if (vig_str_eq(m->v->records.v[i], m->main->id))
+        if (vig_str_eq(m->v->records.v[i], m->main->id) || !tells_of_one(m->v->records.v[i], f->id))
             continue;
         rc = vig_records_get(m->r, m->v->records.v[i], &other, err);
         if (rc < 0)

@@ -1,5 +1,8 @@
 /* match/hits.c - asks the data base about a package, and keeps the claims that cover its version.
  *
+ * The compiled-in starter set is asked beside a data base: what is best known must be found even where the data base was
+ * built from a part of the world. Only a distribution's own data, which is complete, goes alone.
+ *
  * Most claims do not, and are dropped here before anything is copied or any record is read. Of those that do not cover it a
  * few are kept, since they overrule others:
  *
@@ -162,16 +165,17 @@ static int drop_fulfilled(struct vig_hits *hits, struct vig_arena *arena, struct
     return 0;
 }
 
-int vig_hits_collect(struct vig_db *db, const struct vig_package *pkg, const struct vig_lookups *lookups,
+int vig_hits_collect(struct vig_db *const *dbs, size_t db_count, const struct vig_package *pkg, const struct vig_lookups *lookups,
                      struct vig_arena *arena, struct vig_hits *ret, struct vig_err *err)
 {
     struct collect c = { .pkg = pkg, .arena = arena, .hits = ret };
     int rc = 0;
 
     ret->n = 0;
-    for (size_t i = 0; i < lookups->n && rc == 0; i++) {
+    for (size_t i = 0; i < lookups->n; i++) {
         c.lookup = &lookups->v[i];
-        rc = vig_db_claims(db, c.lookup->ecosystem, c.lookup->name, arena, each_claim, &c, err);
+        for (size_t j = 0; j < db_count && rc == 0; j++)
+            rc = vig_db_claims(dbs[j], c.lookup->ecosystem, c.lookup->name, arena, each_claim, &c, err);
     }
     if (rc == 0 && c.any && pkg->type == VIG_PKG_RPM)
         rc = drop_fulfilled(ret, arena, err);

@@ -24,8 +24,8 @@ struct vig_hit {
 
 struct vig_hits { VIG_VEC(struct vig_hit); };
 
-/* Everything on `arena`; nothing at all when no claim covers the package. */
-int vig_hits_collect(struct vig_db *db, const struct vig_package *pkg, const struct vig_lookups *lookups,
+/* Asks each of the data bases. Everything on `arena`; nothing at all when no claim covers the package. */
+int vig_hits_collect(struct vig_db *const *dbs, size_t db_count, const struct vig_package *pkg, const struct vig_lookups *lookups,
                      struct vig_arena *arena, struct vig_hits *ret, struct vig_err *err);
 
 #endif

@@ -15,29 +15,38 @@
 struct matching {
     struct vig_report *report;
     struct vig_db *db;
+    struct vig_db *starter;     /* beside a data base; else NULL */
     const struct vig_match_options *options;
     struct vig_arena *scratch;
     struct vig_records records;
     struct vig_distro distro;   /* the subject's */
     struct vig_status status;
     struct vig_distro of_purl;  /* of the last OS package's purl, where the subject has no distribution */
+    struct vig_status of_purl_status;
     vig_str of_purl_key;
 };
 
-/* Leaves the ecosystems that there are records of; another distribution's when there are none and one can stand in. */
-static void keep_known(struct vig_db *db, struct vig_distro *d, bool *ret_has_data, bool *ret_stand_in)
+/* Leaves the ecosystems that the data base has records of. When it has none: those of a distribution that can stand in, and
+ * what the starter set has. */
+static void keep_known(const struct matching *m, struct vig_distro *d, struct vig_status *ret)
 {
-    size_t kept = 0;
+    struct vig_distro was = *d;
 
-    for (size_t i = 0; i < d->n; i++)
-        if (vig_db_has_ecosystem(db, d->ecosystems[i]))
-            d->ecosystems[kept++] = d->ecosystems[i];
-    d->n = kept;
-    *ret_has_data = kept > 0;
-    *ret_stand_in = kept == 0 && d->stand_in.n && vig_db_has_ecosystem(db, d->stand_in);
-    if (*ret_stand_in) {
+    d->n = 0;
+    for (size_t i = 0; i < was.n; i++)
+        if (vig_db_has_ecosystem(m->db, was.ecosystems[i]))
+            d->ecosystems[d->n++] = was.ecosystems[i];
+    ret->has_data = d->n > 0;
+    if (ret->has_data)
+        return;
+    for (size_t i = 0; m->starter && i < was.n && d->n + 1 < VIG_DISTRO_ECOSYSTEMS; i++)
+        if (vig_db_has_ecosystem(m->starter, was.ecosystems[i]))
+            d->ecosystems[d->n++] = was.ecosystems[i];
+    ret->starter = d->n > 0;
+    ret->stand_in = d->stand_in.n && vig_db_has_ecosystem(m->db, d->stand_in);
+    if (ret->stand_in) {
         d->ecosystems[d->n++] = d->stand_in;
-        d->names = VIG_NAMES_BINARY;
+        d->names = VIG_NAMES_BOTH;
     }
 }
 
@@ -50,13 +59,14 @@ static vig_str purl_key(vig_str purl)
     return vig_str_take(rest, vig_str_find(rest, '&'));
 }
 
-static int distro_for(struct matching *m, const struct vig_package *pkg, const struct vig_distro **ret, struct vig_err *err)
+static int distro_for(struct matching *m, const struct vig_package *pkg, const struct vig_distro **ret, bool *ret_has_data,
+                      struct vig_err *err)
 {
     vig_str key = purl_key(pkg->purl);
-    bool has_data, stand_in;
     int rc;
 
     *ret = &m->distro;
+    *ret_has_data = m->status.has_data;
     if (m->distro.family || key.n == 0)
         return 0;
     if (!vig_str_eq(key, m->of_purl_key)) {
@@ -64,9 +74,10 @@ static int distro_for(struct matching *m, const struct vig_package *pkg, const s
         if (rc < 0)
             return rc;
         m->of_purl_key = key;
-        keep_known(m->db, &m->of_purl, &has_data, &stand_in);
+        keep_known(m, &m->of_purl, &m->of_purl_status);
     }
     *ret = &m->of_purl;
+    *ret_has_data = m->of_purl_status.has_data;
     return 0;
 }
 
@@ -145,14 +156,16 @@ static int match_package(struct matching *m, uint32_t index, struct vig_err *err
     struct vig_lookups lookups;
     struct vig_hits hits = { 0 };
     struct vig_rows rows;
-    int rc = distro_for(m, pkg, &distro, err);
+    bool has_data;
+    int rc = distro_for(m, pkg, &distro, &has_data, err);
 
     if (rc == 0 && vig_pkg_is_os(pkg->type) && (distro->n == 0 || distro->type != pkg->type))
         m->status.unmatched++;
     if (rc == 0)
         rc = vig_lookups_of(pkg, distro, m->scratch, &lookups, err);
     if (rc == 0)
-        rc = vig_hits_collect(m->db, pkg, &lookups, m->scratch, &hits, err);
+        rc = vig_hits_collect(m->records.dbs, vig_pkg_is_os(pkg->type) && has_data ? 1 : m->records.db_count, pkg, &lookups,
+                              m->scratch, &hits, err);
     if (rc < 0 || hits.n == 0)
         return rc;
     rc = check_modules(m, pkg, &hits, err);
@@ -202,11 +215,15 @@ static int run(struct matching *m, struct vig_err *err)
     struct vig_arena *arena = report->sbom->arena;
     int rc = vig_db_info(m->db, arena, &report->db, err);
 
+    if (rc == 0 && report->db.present)
+        rc = vig_db_open_starter(&m->starter, err);
     if (rc == 0)
         rc = vig_distro_of(&report->sbom->subject.os, arena, &m->distro, err);
     if (rc < 0)
         return rc;
-    keep_known(m->db, &m->distro, &m->status.has_data, &m->status.stand_in);
+    if (m->starter)
+        m->records.dbs[m->records.db_count++] = m->starter;
+    keep_known(m, &m->distro, &m->status);
     rc = match_packages(m, err);
     if (rc == 0)
         rc = vig_status_words(&m->status, arena, &report->os_status, err);
@@ -223,7 +240,7 @@ int vig_match(struct vig_report *report, struct vig_db *db, const struct vig_mat
     struct vig_arena *scratch = vig_arena_new(VIG_LIMIT_SCRATCH_ARENA), *reading = vig_arena_new(VIG_LIMIT_SCRATCH_ARENA);
     struct matching m = {
         .report = report, .db = db, .options = options, .scratch = scratch,
-        .records = { .db = db, .arena = report->sbom->arena, .scratch = reading },
+        .records = { .dbs = { db }, .db_count = 1, .arena = report->sbom->arena, .scratch = reading },
     };
     int rc;
 
@@ -231,5 +248,6 @@ int vig_match(struct vig_report *report, struct vig_db *db, const struct vig_mat
     rc = scratch && reading ? run(&m, err) : vig_nomem(err);
     vig_arena_free(scratch);
     vig_arena_free(reading);
+    vig_db_close(m.starter);
     return rc;
 }

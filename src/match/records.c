@@ -43,10 +43,11 @@ static bool copy_record(struct vig_arena *arena, const struct vig_advisory *a, s
 static int read_record(struct vig_records *r, struct vig_record *to, struct vig_err *err)
 {
     struct vig_advisory a;
-    int rc;
+    int rc = VIG_E_NOT_FOUND;
 
     vig_arena_reset(r->scratch);
-    rc = vig_db_advisory(r->db, to->id, r->scratch, &a, err);
+    for (size_t i = 0; i < r->db_count && rc == VIG_E_NOT_FOUND; i++)
+        rc = vig_db_advisory(r->dbs[i], to->id, r->scratch, &a, err);
     if (rc == VIG_E_NOT_FOUND)
         return 0;
     if (rc < 0)
@@ -100,14 +101,15 @@ int vig_records_vulnerability(struct vig_records *r, vig_str id, const struct vi
     struct vig_vulnerability v = { 0 }, *kept = NULL;
     vig_str key;
     bool fresh;
-    int rc;
+    int rc = VIG_E_NOT_FOUND;
 
     if (at) {
         *ret = (const struct vig_vulnerability *)*at;
         return 0;
     }
     vig_arena_reset(r->scratch);
-    rc = vig_db_vulnerability(r->db, id, r->scratch, &v, err);
+    for (size_t i = 0; i < r->db_count && rc == VIG_E_NOT_FOUND; i++)
+        rc = vig_db_vulnerability(r->dbs[i], id, r->scratch, &v, err);
     if (rc < 0 && rc != VIG_E_NOT_FOUND)
         return rc;
     if (rc == 0) {

@@ -18,7 +18,8 @@ struct vig_record {
 };
 
 struct vig_records {
-    struct vig_db *db;
+    struct vig_db *dbs[2];     /* the data base, and the starter set behind it */
+    size_t db_count;
     struct vig_arena *arena;   /* where they live: the report's */
     struct vig_arena *scratch; /* for reading one: reset each time */
     struct vig_map records, vulnerabilities;

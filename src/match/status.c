@@ -34,6 +34,9 @@ static vig_str no_data(const struct vig_status *s, struct vig_arena *arena)
     if (s->stand_in)
         return vig_arena_printf(arena, "no data for %.*s in %s: the advisories of %.*s were used", VIG_ARG(d->label), place(s),
                                 VIG_ARG(d->stand_in));
+    if (s->starter)
+        return vig_arena_printf(arena, "no data for %.*s in the data base: only the best-known vulnerabilities were looked for",
+                                VIG_ARG(d->label));
     return vig_arena_printf(arena, "no data for %.*s in %s: its packages were not matched", VIG_ARG(d->label), place(s));
 }
 

@@ -11,6 +11,7 @@ struct vig_status {
     size_t unmatched;    /* deb, apk and rpm packages that no advisory could be asked about */
     bool has_data;       /* of the distribution's own */
     bool stand_in;       /* another one's advisories were used */
+    bool starter;        /* those of the starter set were used */
     int64_t now;
 };
 

@@ -192,6 +192,23 @@ int vig_db_vulnerability(struct vig_db *db, vig_str id, struct vig_arena *arena,
     return vig_fail(err, VIG_E_NOT_FOUND, "nothing known");
 }
 
+static struct vig_db *fake_starter; /* what the compiled-in set holds; NULL: nothing */
+
+int vig_db_open_starter(struct vig_db **ret, struct vig_err *err)
+{
+    static const char *const none[] = { NULL };
+    static struct vig_db empty = { .lines = none };
+
+    (void)err;
+    *ret = fake_starter ? fake_starter : &empty;
+    return 0;
+}
+
+void vig_db_close(struct vig_db *db)
+{
+    (void)db;
+}
+
 int vig_db_info(struct vig_db *db, struct vig_arena *arena, struct vig_db_info *ret, struct vig_err *err)
 {
     (void)db;

@@ -505,6 +505,36 @@ static void purls_bring_their_own_distribution(void **state)
     done(w);
 }
 
+static void the_starter_set_completes_a_data_base(void **state)
+{
+    static const char *const lines[] = {
+        "DSA-1 Debian:12 a introduced=0 fixed=2 alias=CVE-1", "GHSA-x Maven org.a:b introduced=0 fixed=2 alias=CVE-3", NULL,
+    };
+    static const char *const best_known[] = {
+        "CVE-2 Debian:12 a introduced=0 fixed=2",   /* the distribution's own data is complete */
+        "CVE-3 Maven org.a:b introduced=0 fixed=3", /* joined with the other one */
+        "CVE-4 Maven org.a:b introduced=0 fixed=2", "CVE-5 Debian:13 a introduced=0 fixed=2 title=Known", NULL,
+    };
+    struct vig_db starter = { .lines = best_known };
+    struct world *w = world_new(lines);
+
+    fake_starter = &starter;
+    os(w, "debian", "12");
+    (void)package(w, VIG_PKG_DEB, "a", "1");
+    (void)package(w, VIG_PKG_MAVEN, "org.a:b", "1");
+    expect(w, "CVE-1 CVE-3 CVE-4");
+    done(w);
+
+    w = world_new(lines);
+    os(w, "debian", "13");
+    (void)package(w, VIG_PKG_DEB, "a", "1");
+    expect(w, "CVE-5");
+    assert_str(w->report.findings.v[0].title, "Known");
+    assert_str(w->report.os_status, "no data for Debian 13 in the data base: only the best-known vulnerabilities were looked for");
+    done(w);
+    fake_starter = NULL;
+}
+
 static void records_are_read_for_hits_only(void **state)
 {
     static const char *const lines[] = {
@@ -568,6 +598,7 @@ int main(void)
         cmocka_unit_test(a_missing_version_is_a_note),
         cmocka_unit_test(the_status_is_in_words),
         cmocka_unit_test(purls_bring_their_own_distribution),
+        cmocka_unit_test(the_starter_set_completes_a_data_base),
         cmocka_unit_test(records_are_read_for_hits_only),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
