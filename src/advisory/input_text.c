@@ -56,16 +56,16 @@ static int by_cve(const void *a, const void *b)
     return x->epss < y->epss ? -1 : x->epss > y->epss;
 }
 
-/* The scores from `first` on that share a thousand; returns how many. */
-static size_t pack_thousand(const struct scores *s, size_t first, struct vig_buf *to)
+/* The scores from `first` on that share a hundred; returns how many. */
+static size_t pack_hundred(const struct scores *s, size_t first, struct vig_buf *to)
 {
     const struct score *v = s->v;
     uint64_t last = 0;
     size_t i = first;
 
-    for (; i < s->n && v[i].year == v[first].year && v[i].number / 1000 == v[first].number / 1000; i++) {
-        vig_pack_epss(to, v[i].number % 1000 - last, v[i].epss, v[i].percentile);
-        last = v[i].number % 1000;
+    for (; i < s->n && v[i].year == v[first].year && v[i].number / 100 == v[first].number / 100; i++) {
+        vig_pack_epss(to, v[i].number % 100 - last, v[i].epss, v[i].percentile);
+        last = v[i].number % 100;
     }
     return i - first;
 }
@@ -85,8 +85,8 @@ static int epss_part(struct vig_part_files *f, vig_str text, struct vig_arena *a
     vig_buf_init(&packed, VIG_LIMIT_ADVISORY);
     for (size_t i = 0; i < s.n && rc == 0;) {
         vig_buf_clear(&packed);
-        (void)snprintf(prefix, sizeof prefix, "CVE-%u-%llu", s.v[i].year, (unsigned long long)(s.v[i].number / 1000));
-        i += pack_thousand(&s, i, &packed);
+        (void)snprintf(prefix, sizeof prefix, "CVE-%u-%llu", s.v[i].year, (unsigned long long)(s.v[i].number / 100));
+        i += pack_hundred(&s, i, &packed);
         rc = vig_buf_check(&packed, err);
         if (rc == 0)
             rc = vig_part_add_epss(f->part, vig_str_c(prefix), vig_buf_str(&packed), err);

@@ -378,6 +378,6 @@ bool vig_epss_split(vig_str cve, vig_str *ret_prefix, uint64_t *ret_number)
     for (size_t i = 0; i < number.n; i++)
         if (!vig_is_digit(number.p[i]))
             return false;
-    *ret_prefix = vig_str_take(cve, cve.n - 3);
-    return vig_str_to_u64(vig_str_skip(cve, cve.n - 3), ret_number);
+    *ret_prefix = vig_str_take(cve, cve.n - 2);
+    return vig_str_to_u64(vig_str_skip(cve, cve.n - 2), ret_number);
 }

@@ -2,7 +2,7 @@
  *
  *     key        = kind … 0 origin:be16
  *     "a" id                        a record            record: modified, ecosystems, then everything
- *     "e" first part of a CVE id    EPSS scores of up to a thousand CVEs
+ *     "e" first part of a CVE id    EPSS scores of up to a hundred CVEs
  *     "k" CVE id                    CISA's known exploited vulnerabilities
  *     "p" ecosystem 0 name 0 id 0 n:be16     a claim    one per package of a record
  *     "v" id or alias 0 record's id  an opinion          what one record says about a vulnerability as such
@@ -54,7 +54,7 @@ bool vig_unpack_kev(vig_str value, struct vig_kev *ret);
 /* EPSS: pairs of a number (what stands behind the key's part in the CVE's id) and two scores, in steps of 1/100000. */
 void vig_pack_epss(struct vig_buf *b, uint64_t number_delta, uint32_t epss, uint32_t percentile);
 bool vig_unpack_epss(vig_cur *c, uint64_t *number, uint32_t *epss, uint32_t *percentile);
-/* "CVE-2021-44228" → "CVE-2021-44" and 228. False when it is no CVE id. */
+/* "CVE-2021-44228" → "CVE-2021-442" and 28. False when it is no CVE id. */
 bool vig_epss_split(vig_str cve, vig_str *ret_prefix, uint64_t *ret_number);
 
 void vig_put_uleb(struct vig_buf *b, uint64_t v);

@@ -30,7 +30,7 @@ int vig_part_write_to(struct vig_part *p, struct vig_table_writer *w, struct vig
 /* One record's entries: itself, a claim for each package, its opinion about itself and each alias. */
 int vig_part_add_advisory(struct vig_part *p, const struct vig_advisory *a, struct vig_arena *scratch, struct vig_err *err);
 int vig_part_add_kev(struct vig_part *p, vig_str cve, const struct vig_kev *kev, struct vig_err *err);
-/* The scores of one thousand of CVEs, packed; one entry for each thousand. */
+/* The scores of one hundred of CVEs, packed; one entry for each hundred. */
 int vig_part_add_epss(struct vig_part *p, vig_str prefix, vig_str packed, struct vig_err *err);
 
 /* The ecosystem without its release: "Debian:12" → "Debian". */

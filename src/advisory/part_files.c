@@ -12,7 +12,7 @@
 
 #include "advisory/import_work.h"
 
-enum { QUICK_LEVEL = 1, MARK_MAX = 4096 };
+enum { QUICK_LEVEL = -5, MARK_MAX = 4096 };
 
 static int write_file(int dir, const char *name, vig_str bytes, struct vig_err *err)
 {

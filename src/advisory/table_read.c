@@ -13,7 +13,7 @@
 #include "base/cur.h"
 
 /* A thousand lookups with neighbouring keys should find their index blocks in memory; larger blocks are read again. */
-enum { CACHE_SLOTS = 256, CACHED_MAX = 256 << 10, KEPT_CONTEXTS = 16 };
+enum { CACHE_SLOTS = 1024, CACHED_MAX = 256 << 10, KEPT_CONTEXTS = 16 };
 
 struct vig_table_block {
     atomic_uint refs;
@@ -259,25 +259,89 @@ static int block(struct vig_table *t, uint64_t at, uint64_t stored, unsigned lev
     return rc;
 }
 
-/* The entry at place->at: its key into c->key, its value as a view. Returns 1, 0 at the block's end, or an error. */
+struct raw_entry {
+    uint64_t shared;
+    vig_str fresh, value;
+    size_t end;
+};
+
+/* The entry at `at`, whose key shares bytes with one of `key_n` bytes. Returns 1, 0 at the block's end, or an error. */
+static int raw_entry(const struct vig_table_block *b, size_t at, size_t key_n, struct raw_entry *ret, struct vig_err *err)
+{
+    vig_cur c = vig_cur_of(vig_str_of(b->bytes, b->n));
+    uint64_t fresh, n;
+
+    if (at >= b->n)
+        return 0;
+    if (!vig_cur_skip(&c, at) || !vig_cur_uleb(&c, &ret->shared) || !vig_cur_uleb(&c, &fresh) || !vig_cur_uleb(&c, &n) ||
+        ret->shared > key_n || fresh > VIG_TABLE_KEY - ret->shared || !vig_cur_take(&c, fresh, &ret->fresh) ||
+        !vig_cur_take(&c, n, &ret->value))
+        return damaged(err, b->at);
+    ret->end = vig_cur_at(&c);
+    return 1;
+}
+
+static void take_key(struct vig_table_cursor *c, const struct raw_entry *e)
+{
+    if (e->fresh.n)
+        memcpy(c->key_bytes + e->shared, e->fresh.p, e->fresh.n);
+    c->key = vig_str_of(c->key_bytes, e->shared + e->fresh.n);
+}
+
+/* The entry at place->at: its key into c->key, its value as a view. Returns as raw_entry. */
 static int entry(struct vig_table_cursor *c, struct vig_table_place *place, vig_str *ret_value, struct vig_err *err)
 {
-    struct vig_table_block *b = place->block;
-    vig_cur cur = vig_cur_of(vig_str_of(b->bytes, b->n));
-    uint64_t shared, fresh, n;
-    vig_str key;
+    struct raw_entry e;
+    int rc = raw_entry(place->block, place->at, c->key.n, &e, err);
 
-    if (place->at >= b->n)
-        return 0;
-    if (!vig_cur_skip(&cur, place->at) || !vig_cur_uleb(&cur, &shared) || !vig_cur_uleb(&cur, &fresh) ||
-        !vig_cur_uleb(&cur, &n) || shared > c->key.n || fresh > VIG_TABLE_KEY - shared || !vig_cur_take(&cur, fresh, &key) ||
-        !vig_cur_take(&cur, n, ret_value))
-        return damaged(err, b->at);
-    if (fresh)
-        memcpy(c->key_bytes + shared, key.p, fresh);
-    c->key = vig_str_of(c->key_bytes, shared + fresh);
-    place->at = vig_cur_at(&cur);
+    if (rc <= 0)
+        return rc;
+    take_key(c, &e);
+    *ret_value = e.value;
+    place->at = e.end;
     return 1;
+}
+
+static size_t common(vig_str a, vig_str b)
+{
+    size_t n = 0;
+
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    return n;
+}
+
+/* From the block's start to its first entry that is not below `key`, which becomes c->key and *ret. *ret_before (may
+ * be NULL): the last entry that is not above `key`. Returns as raw_entry.
+ *
+ * The key that was passed last is equal to `key` for `match` bytes and lower in the next. So an entry that shares more with
+ * it is lower, too; one that shares less differs from it, and being later is higher; only the others are compared. */
+static int search(struct vig_table_cursor *c, struct vig_table_place *place, vig_str key, struct raw_entry *ret,
+                  struct raw_entry *ret_before, struct vig_err *err)
+{
+    size_t match = 0, at = 0;
+    int rc;
+
+    c->key = vig_str_of(c->key_bytes, 0);
+    while ((rc = raw_entry(place->block, at, c->key.n, ret, err)) > 0) {
+        bool higher = ret->shared < match, equal = false;
+
+        if (ret->shared == match) {
+            vig_str rest = vig_str_skip(key, match);
+            size_t n = common(ret->fresh, rest);
+
+            equal = n == ret->fresh.n && n == rest.n;
+            higher = !equal && n < ret->fresh.n && (n == rest.n || (unsigned char)ret->fresh.p[n] > (unsigned char)rest.p[n]);
+            match += n;
+        }
+        if (ret_before && !higher)
+            *ret_before = *ret;
+        take_key(c, ret);
+        place->at = at = ret->end;
+        if (higher || equal)
+            return 1;
+    }
+    return rc;
 }
 
 /* Data blocks ascend along a walk, whatever the index says: so a walk ends. */
@@ -304,23 +368,18 @@ static int enter(struct vig_table_cursor *c, unsigned level, vig_str place, stru
 static int descend(struct vig_table_cursor *c, unsigned level, vig_str key, struct vig_err *err)
 {
     struct vig_table_place *p = &c->path[level];
-    vig_str value, below = { 0 };
-    size_t after_below = 0;
-    int rc;
+    struct raw_entry found, below = { 0 };
+    int rc = search(c, p, key, &found, &below, err);
 
-    c->key = vig_str_of(c->key_bytes, 0);
-    while ((rc = entry(c, p, &value, err)) > 0) {
-        if (below.p && vig_str_cmp(c->key, key) > 0)
-            break;
-        below = value;
-        after_below = p->at;
-    }
     if (rc < 0)
         return rc;
-    if (!below.p)
-        return damaged(err, p->block->at);
-    p->at = after_below;
-    return enter(c, level - 1, below, err);
+    if (!below.end) { /* all are above: the first one */
+        if (rc == 0)
+            return damaged(err, p->block->at);
+        below = found;
+    }
+    p->at = below.end;
+    return enter(c, level - 1, below.value, err);
 }
 
 /* To the next block of `level`, by the index above it. */
@@ -359,6 +418,7 @@ int vig_table_next(struct vig_table_cursor *c, struct vig_err *err)
 
 int vig_table_seek(struct vig_table *t, struct vig_table_cursor *c, vig_str key, struct vig_err *err)
 {
+    struct raw_entry found = { 0 };
     struct vig_table_block *b;
     int rc;
 
@@ -373,9 +433,9 @@ int vig_table_seek(struct vig_table *t, struct vig_table_cursor *c, vig_str key,
     for (unsigned level = t->height - 1; level > 0; level--)
         if ((rc = descend(c, level, key, err)) < 0)
             return rc;
-    while ((rc = vig_table_next(c, err)) > 0 && vig_str_cmp(c->key, key) < 0)
-        ;
-    return rc;
+    rc = search(c, &c->path[0], key, &found, NULL, err);
+    c->value = found.value;
+    return rc == 0 ? vig_table_next(c, err) : rc;
 }
 
 void vig_table_cursor_done(struct vig_table_cursor *c)

@@ -5,8 +5,9 @@
 #include <unistd.h>
 #include <zstd.h>
 
-/* Of one block before it is packed: small ones are read faster, large ones pack better. */
-enum { BLOCK_TARGET = 8192, OUTPUT_BUFFER = 1 << 20 };
+/* Of one block before it is packed: small ones are read faster, large ones pack better. An index block is searched from its
+ * start, so it is short. */
+enum { DATA_TARGET = 8192, INDEX_TARGET = 1024, OUTPUT_BUFFER = 1 << 20 };
 
 struct level {
     struct vig_buf raw;
@@ -165,7 +166,7 @@ static int add_entry(struct vig_table_writer *w, unsigned level, vig_str key, vi
     size_t shared = 0;
     int rc;
 
-    if (l->raw.n && l->raw.n + key.n + value.n > BLOCK_TARGET && (rc = flush_block(w, level, err)) < 0)
+    if (l->raw.n && l->raw.n + key.n + value.n > (size_t)(level ? INDEX_TARGET : DATA_TARGET) && (rc = flush_block(w, level, err)) < 0)
         return rc;
     if (level >= w->height)
         w->height = level + 1;

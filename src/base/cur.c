@@ -110,7 +110,7 @@ READER(vig_cur_be16, uint16_t, true)
 READER(vig_cur_be32, uint32_t, true)
 READER(vig_cur_be64, uint64_t, true)
 
-bool vig_cur_uleb(vig_cur *c, uint64_t *ret)
+bool vig_cur_uleb_long(vig_cur *c, uint64_t *ret)
 {
     vig_cur at = *c;
     uint64_t v = 0;

@@ -46,6 +46,13 @@ bool vig_cur_le64(vig_cur *c, uint64_t *ret);
 bool vig_cur_be16(vig_cur *c, uint16_t *ret);
 bool vig_cur_be32(vig_cur *c, uint32_t *ret);
 bool vig_cur_be64(vig_cur *c, uint64_t *ret);
-bool vig_cur_uleb(vig_cur *c, uint64_t *ret); /* LEB128, at most 64 bits */
+bool vig_cur_uleb_long(vig_cur *c, uint64_t *ret);
+static inline bool vig_cur_uleb(vig_cur *c, uint64_t *ret) /* LEB128, at most 64 bits; most are one byte */
+{
+    if (c->p == c->end || (*c->p & 0x80))
+        return vig_cur_uleb_long(c, ret);
+    *ret = (unsigned char)*c->p++;
+    return true;
+}
 
 #endif

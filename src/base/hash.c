@@ -93,8 +93,11 @@ uint64_t vig_hash64(vig_str bytes)
     for (size_t i = 0; i < bytes.n; i += 8) {
         uint64_t w = 0;
 
-        for (size_t j = 0; j < 8 && i + j < bytes.n; j++)
-            w |= (uint64_t)(unsigned char)bytes.p[i + j] << (8 * j);
+        if (bytes.n - i >= 8 && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+            memcpy(&w, bytes.p + i, 8);
+        else
+            for (size_t j = 0; j < 8 && i + j < bytes.n; j++)
+                w |= (uint64_t)(unsigned char)bytes.p[i + j] << (8 * j);
         unsigned __int128 m = (unsigned __int128)(h ^ w ^ k2) * (k1 | 1);
         h = (uint64_t)m ^ (uint64_t)(m >> 64);
     }

@@ -1,4 +1,4 @@
-/* Any bytes as EPSS scores, and as the packed scores of a thousand. */
+/* Any bytes as EPSS scores, and as the packed scores of a hundred. */
 #include "advisory/provider/provider.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
