@@ -12,7 +12,7 @@ while IFS=$'\t' read -r type name version; do
 done <"$LAB/layers/gone.tsv"
 from() # NAME VERSION CREATED_BY
 {
-    json "[.packages[] | select(.name == \"$1\" and .version == \"$2\") | .locations[].layer.created_by | select(test(\"$3\"))] | length >= 1"
+    json "[.packages[] | select(.name == \"$1\" and .version == \"$2\") | .locations[].layer.createdBy | select(test(\"$3\"))] | length >= 1"
 }
 check "layers: replaced package comes from the layer that replaced it" from requests 2.31.0 'COPY'
 check "layers: changed in place comes from the layer that changed it" from idna 3.7 'sed'
@@ -25,7 +25,7 @@ check "layers: and not under the old one" \
 
 # Every shape says the same of the same image.
 material oci
-digest() { jq -cS '[.packages[] | {purl, paths: [.locations[].path] | sort}] | sort' "$1"; }
+digest() { jq -cS '[.packages[] | {purl, paths: [.locations[] | .path + " " + (.nested // "")] | sort}] | sort' "$1"; }
 cp "$OUT" "$TMP/reference.json"
 same_packages() { vigia sbom -f json "$@" && exits 0 && same "$(digest "$OUT" | sha256sum)" "$(digest "$TMP/reference.json" | sha256sum)"; }
 for shape in docker20.tar docker20-gzip.tar docker25.tar docker25.tar.gz docker25-gzip.tar skopeo-docker.tar \
