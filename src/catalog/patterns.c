@@ -7,6 +7,7 @@ struct pattern {
     vig_str glob;        /* without ".../" */
     bool any_depth;
     size_t segments;     /* of glob */
+    vig_str prefix;      /* of the file's name: what stands before the first '*' of the last segment */
     uint64_t bit;
     struct pattern *next; /* with the same key */
 };
@@ -24,7 +25,8 @@ struct keys {
 
 struct vig_patterns {
     struct keys by_name, by_extension; /* of the last segment */
-    struct pattern *others; /* the last segment ends in '*' */
+    /* Those whose last segment ends in '*' ("libcrypto.so*"), by its first byte; [0] when it begins with '*', too. */
+    struct pattern *others[256];
     uint64_t elf;
 };
 
@@ -79,8 +81,12 @@ static bool tail_segments(vig_str path, size_t n, vig_str *ret)
     return true;
 }
 
-static bool wants(const struct pattern *pat, vig_str path)
+static bool wants(const struct pattern *pat, vig_str path, vig_str name)
 {
+    if (name.n < pat->prefix.n || memcmp(name.p, pat->prefix.p, pat->prefix.n) != 0)
+        return false;
+    if (pat->any_depth && pat->segments == 1)
+        return glob_match(pat->glob, name);
     if (pat->any_depth && !tail_segments(path, pat->segments, &path))
         return false;
     return glob_match(pat->glob, path);
@@ -134,7 +140,7 @@ static bool chain(struct keys *keys, struct vig_arena *arena, vig_str key, struc
 
 static bool add(struct vig_patterns *p, struct vig_arena *arena, const char *text, uint64_t bit)
 {
-    struct pattern *pat = vig_new(arena, struct pattern);
+    struct pattern *pat = vig_new(arena, struct pattern), **others;
     vig_str last, ext;
 
     if (!pat)
@@ -146,12 +152,14 @@ static bool add(struct vig_patterns *p, struct vig_arena *arena, const char *tex
         pat->glob = vig_str_skip(pat->glob, 4);
     pat->segments = count_segments(pat->glob);
     last = vig_str_basename(pat->glob);
+    pat->prefix = vig_str_take(last, vig_str_find(last, '*'));
     if (!vig_str_has(last, '*'))
         return chain(&p->by_name, arena, last, pat);
     if (extension(last, &ext) && !vig_str_has(ext, '*'))
         return chain(&p->by_extension, arena, ext, pat);
-    pat->next = p->others;
-    p->others = pat;
+    others = &p->others[pat->prefix.n ? (unsigned char)pat->prefix.p[0] : 0];
+    pat->next = *others;
+    *others = pat;
     return true;
 }
 
@@ -177,30 +185,32 @@ int vig_patterns_new(struct vig_arena *arena, const struct vig_cataloger *const 
     return 0;
 }
 
-static uint64_t match_list(const struct pattern *pat, vig_str path)
+static uint64_t match_list(const struct pattern *pat, vig_str path, vig_str name)
 {
     uint64_t bits = 0;
 
     for (; pat; pat = pat->next)
-        if (!(bits & pat->bit) && wants(pat, path))
+        if (!(bits & pat->bit) && wants(pat, path, name))
             bits |= pat->bit;
     return bits;
 }
 
-static uint64_t match_key(const struct keys *keys, vig_str key, vig_str path)
+static uint64_t match_key(const struct keys *keys, vig_str key, vig_str path, vig_str name)
 {
     uintptr_t *slot = may_be_key(&keys->sieve, key) ? vig_map_get(&keys->map, key) : NULL;
 
-    return slot ? match_list((const struct pattern *)*slot, path) : 0;
+    return slot ? match_list((const struct pattern *)*slot, path, name) : 0;
 }
 
 uint64_t vig_patterns_match(const struct vig_patterns *p, vig_str path)
 {
     vig_str name = vig_str_basename(path), ext;
-    uint64_t bits = match_key(&p->by_name, name, path) | match_list(p->others, path);
+    uint64_t bits = match_key(&p->by_name, name, path, name) | match_list(p->others[0], path, name);
 
+    if (name.n && name.p[0])
+        bits |= match_list(p->others[(unsigned char)name.p[0]], path, name);
     if (extension(name, &ext))
-        bits |= match_key(&p->by_extension, ext, path);
+        bits |= match_key(&p->by_extension, ext, path, name);
     return bits;
 }
 
