@@ -369,7 +369,9 @@ static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
         (rc = copy_subject(vig_source_subject(s->source), sbom, err)) < 0 || (rc = copy_notes(s, sbom, err)) < 0 ||
         (rc = join(s, sbom, err)) < 0)
         return rc;
-    return vig_sbom_finish(sbom, err);
+    if (sbom->subject.kind == VIG_SUBJECT_FILE && !sbom->packages.n && !sbom->notes.n)
+        rc = vig_sbom_note(sbom, sbom->subject.name, VIG_NO_LAYER, 0, err, "a file of no kind that is read: nothing was found in it");
+    return rc < 0 ? rc : vig_sbom_finish(sbom, err);
 }
 
 int vig_scan(struct vig_source *source, const struct vig_scan_options *options, struct vig_sbom *sbom, struct vig_err *err)

@@ -10,6 +10,7 @@
 #include "match/finding.h"
 #include "match/modularity.h"
 #include "match/status.h"
+#include "match/updates.h"
 #include "model/purl.h"
 
 struct matching {
@@ -232,7 +233,7 @@ static int run(struct matching *m, struct vig_err *err)
     if (report->findings.n)
         qsort(report->findings.v, report->findings.n, sizeof *report->findings.v, finding_cmp);
     report->matched = true;
-    return 0;
+    return vig_match_updates(report, err);
 }
 
 int vig_match(struct vig_report *report, struct vig_db *db, const struct vig_match_options *options, struct vig_err *err)

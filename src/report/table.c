@@ -12,6 +12,7 @@ struct table {
     const struct vig_report *r;
     const struct vig_write_options *o;
     struct vig_buf *out;
+    size_t column; /* where the ids begin */
 };
 
 static void colour(struct table *t, enum vig_colour c)
@@ -110,31 +111,68 @@ static void write_id(struct table *t, const struct vig_finding *f)
         coloured(t, VIG_RED, f->ransomware ? VIG_STR(" (exploited, ransomware)") : VIG_STR(" (exploited)"));
 }
 
+static vig_str target_version(const struct vig_finding *f, const struct vig_update *u)
+{
+    return u ? u->version : f->fix_versions.n ? f->fix_versions.v[0] : VIG_STR("");
+}
+
+static vig_str no_fix(const struct vig_finding *f)
+{
+    return f->fix == VIG_FIX_WONT_FIX ? VIG_STR(" (will not be fixed)") : f->fix == VIG_FIX_NOT_FIXED ? VIG_STR(" (no fix yet)") : VIG_STR("");
+}
+
+/* Columns of "name version → fixed". */
+static size_t versions_width(const struct vig_package *p, const struct vig_finding *f, const struct vig_update *u)
+{
+    vig_str to = target_version(f, u);
+
+    return vig_text_width(p->name) + 1 + vig_text_width(p->version) + (to.n ? 3 + vig_text_width(to) : no_fix(f).n);
+}
+
 static void write_versions(struct table *t, const struct vig_package *p, const struct vig_finding *f, const struct vig_update *u)
 {
+    vig_str to = target_version(f, u);
     struct vig_buf *b = t->out;
-    size_t columns;
 
     colour(t, VIG_BOLD);
     vig_text_clean(b, p->name);
     colour(t, VIG_PLAIN);
-    columns = vig_text_width(p->name);
     vig_buf_addc(b, ' ');
     vig_text_clean(b, p->version);
-    columns += 1 + vig_text_width(p->version);
-    if (u || f->fix_versions.n) {
-        vig_str to = u ? u->version : f->fix_versions.v[0];
+    if (to.n) {
         vig_buf_add(b, VIG_STR(" → "));
         coloured(t, VIG_GREEN, to);
-        columns += 3 + vig_text_width(to);
-    } else if (f->fix == VIG_FIX_WONT_FIX) {
-        coloured(t, VIG_DIM, VIG_STR(" (will not be fixed)"));
-        columns += 20;
-    } else if (f->fix == VIG_FIX_NOT_FIXED) {
-        coloured(t, VIG_DIM, VIG_STR(" (no fix yet)"));
-        columns += 13;
+    } else {
+        coloured(t, VIG_DIM, no_fix(f));
     }
-    pad(t, columns, 44);
+    pad(t, versions_width(p, f, u), t->column);
+}
+
+/* "COPY file:17db… in /app/" → "COPY /app/": what the old builder put in for the files' names says nothing to people. */
+static void write_created_by(struct vig_buf *out, vig_str line)
+{
+    static const vig_str marks[] = { VIG_STR(" file:"), VIG_STR(" multi:"), VIG_STR(" dir:") };
+
+    for (size_t i = 0; i < VIG_COUNT(marks); i++) {
+        size_t at = vig_str_search(line, marks[i]), in = vig_str_search(line, VIG_STR(" in "));
+
+        if (at != VIG_NPOS && in != VIG_NPOS && in > at) {
+            vig_buf_add(out, vig_str_take(line, at + 1));
+            vig_buf_add(out, vig_str_skip(line, in + 4));
+            return;
+        }
+    }
+    vig_buf_add(out, vig_str_starts(line, VIG_STR("/bin/sh -c ")) ? VIG_STR("RUN ") : VIG_STR(""));
+    vig_buf_add(out, vig_str_starts(line, VIG_STR("/bin/sh -c ")) ? vig_str_skip(line, 11) : line);
+}
+
+static void write_layer(struct vig_buf *out, const struct vig_subject *s, uint32_t layer)
+{
+    vig_buf_addf(out, "    layer %u  ", layer + 1);
+    if (layer < s->base_layers)
+        vig_buf_add(out, VIG_STR("base image"));
+    else
+        write_created_by(out, s->layers.v[layer].created_by);
 }
 
 static void write_place(struct table *t, const struct vig_package *p)
@@ -152,13 +190,8 @@ static void write_place(struct table *t, const struct vig_package *p)
         vig_buf_addf(&place, " › %.*s", VIG_ARG(l->nested));
     if (p->locations.n > 1)
         vig_buf_addf(&place, "  (+%zu more)", p->locations.n - 1);
-    if (l->layer < s->layers.n) {
-        bool base = l->layer < s->base_layers;
-        vig_str by = s->layers.v[l->layer].created_by;
-        vig_buf_addf(&place, "  layer %u  %.*s", l->layer + 1, base ? 0 : (int)(by.n < 60 ? by.n : 60), by.p);
-        if (base)
-            vig_buf_add(&place, VIG_STR("base image"));
-    }
+    if (l->layer < s->layers.n)
+        write_layer(&place, s, l->layer);
     vig_buf_addf(t->out, "%14s", "");
     colour(t, VIG_DIM);
     vig_text_fit(t->out, vig_buf_str(&place), room(t, 14));
@@ -181,12 +214,28 @@ static void write_package(struct table *t, size_t first, size_t others)
     } else if (!vig_str_empty(f->title)) {
         vig_buf_add(t->out, VIG_STR("  "));
         colour(t, VIG_DIM);
-        vig_text_fit(t->out, f->title, t->o->width ? room(t, 14 + 44 + vig_text_width(f->id) + 2) : 0);
+        vig_text_fit(t->out, f->title, t->o->width ? room(t, 14 + t->column + vig_text_width(f->id) + 2) : 0);
         colour(t, VIG_PLAIN);
     }
     vig_buf_addc(t->out, '\n');
     if (!t->o->full)
         write_place(t, p);
+}
+
+/* The ids stand below each other, but no very long version pushes them off the screen. */
+static size_t choose_column(const struct table *t)
+{
+    size_t widest = 24, most = t->o->width ? t->o->width / 2 : 72;
+
+    for (size_t i = 0; i < t->r->findings.n; i++) {
+        const struct vig_finding *f = &t->r->findings.v[i];
+        size_t w = f->package < t->r->sbom->packages.n
+                       ? versions_width(&t->r->sbom->packages.v[f->package], f, t->o->full ? NULL : update_of(t->r, f->package)) + 2
+                       : 0;
+        if (w > widest && w <= most)
+            widest = w;
+    }
+    return widest;
 }
 
 /* A package's block stands where its worst finding stands. */
@@ -206,6 +255,7 @@ static int write_findings(struct table *t, struct vig_err *err)
             count[t->r->findings.v[i].package]++;
     if (t->r->findings.n)
         vig_buf_addc(t->out, '\n');
+    t->column = choose_column(t);
     for (size_t i = 0; i < t->r->findings.n; i++) {
         uint32_t p = t->r->findings.v[i].package;
 
@@ -323,6 +373,12 @@ static void write_foot(struct table *t)
     vig_summarize(t->r, &s);
     if (!t->r->matched)
         return;
+    if (t->r->sbom->packages.n == 0) { /* silence must not look like safety */
+        vig_buf_addc(t->out, '\n');
+        coloured(t, VIG_YELLOW, VIG_STR("  No package was found in it, so nothing could be matched."));
+        vig_buf_addc(t->out, '\n');
+        return;
+    }
     if (s.total == 0 && !t->r->hidden) {
         colour(t, VIG_GREEN);
         vig_buf_addf(t->out, "\n  Nothing known against these packages%s.\n", s.complete ? "" : ", but not all could be read");
@@ -357,7 +413,7 @@ static int table_write(const struct vig_report *const *reports, size_t n, const 
                        struct vig_buf *out, struct vig_err *err)
 {
     for (size_t i = 0; i < n; i++) {
-        struct table t = { reports[i], options, out };
+        struct table t = { .r = reports[i], .o = options, .out = out };
         int rc;
 
         if (i)

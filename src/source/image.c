@@ -105,20 +105,26 @@ vig_str vig_image_history_line(struct vig_arena *a, vig_str s)
     return vig_str_of(to, n);
 }
 
-/* Goes through history and layers side by side: entries that made no layer are passed over. */
+/* Goes through history and layers side by side: entries that made no layer are passed over, but for one thing: an image
+ * ends with its CMD or ENTRYPOINT, so layers that come after one stand on the base image that it ended. */
 static int add_history(struct vig_source *s, yyjson_val *history, struct vig_err *err)
 {
-    size_t i, max, layer = 0;
+    size_t i, max, layer = 0, ended = 0;
     yyjson_val *h;
 
     yyjson_arr_foreach(history, i, max, h) {
-        if (yyjson_is_true(yyjson_obj_get(h, "empty_layer")))
-            continue;
-        if (layer == s->subject.layers.n)
-            break;
         vig_str line = vig_image_history_line(s->arena, vig_json_get_str(h, VIG_STR("created_by")));
         if (!line.p)
             return vig_nomem(err);
+        if (yyjson_is_true(yyjson_obj_get(h, "empty_layer"))) {
+            if (vig_str_starts(line, VIG_STR("CMD")) || vig_str_starts(line, VIG_STR("ENTRYPOINT")))
+                ended = layer;
+            continue;
+        }
+        if (layer == s->subject.layers.n)
+            break;
+        if (ended)
+            s->subject.base_layers = ended;
         s->subject.layers.v[layer++].created_by = line;
     }
     return 0;
