@@ -94,6 +94,21 @@ int vig_db_open_bytes(struct vig_buf *bytes, struct vig_db **ret, struct vig_err
     return rc;
 }
 
+int vig_db_open_static(vig_str bytes, struct vig_db **ret, struct vig_err *err)
+{
+    struct vig_db *db = db_new(-1, NULL);
+    int rc;
+
+    if (!db)
+        return vig_nomem(err);
+    rc = vig_table_open(vig_blob_mem(bytes), true, &db->table, err);
+    if (rc < 0)
+        vig_db_close(db);
+    else
+        *ret = db;
+    return rc;
+}
+
 struct vig_table *vig_db_table(struct vig_db *db)
 {
     return db->table;

@@ -8,6 +8,9 @@
 /* A data base in memory. Takes the bytes, also on failure. */
 int vig_db_open_bytes(struct vig_buf *bytes, struct vig_db **ret, struct vig_err *err);
 
+/* The same over bytes that stay the caller's and outlive it. */
+int vig_db_open_static(vig_str bytes, struct vig_db **ret, struct vig_err *err);
+
 struct vig_table *vig_db_table(struct vig_db *db);
 
 /* Each ecosystem with its release, by name; views die with the call. */
