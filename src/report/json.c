@@ -2,6 +2,7 @@
  *
  * docs/report.schema.json is its definition, docs/report.md its tour. One target gives one document; several give an array.
  */
+#include "report/bom.h"
 #include "report/json_out.h"
 #include "report/summary.h"
 #include "report/writer.h"
@@ -21,8 +22,8 @@ static void write_layer(struct vig_json_out *j, const struct vig_subject *s, uin
     vig_json_open(j, "layer", '{');
     vig_json_int(j, "index", index);
     vig_json_text(j, "digest", s->layers.v[index].digest);
-    vig_json_text(j, "diffId", s->layers.v[index].diff_id);
-    vig_json_text(j, "createdBy", s->layers.v[index].created_by);
+    vig_json_text(j, "diff_id", s->layers.v[index].diff_id);
+    vig_json_text(j, "created_by", s->layers.v[index].created_by);
     vig_json_close(j, '}');
 }
 
@@ -54,12 +55,13 @@ static void write_package(struct vig_json_out *j, const struct vig_report *r, co
     vig_json_open(j, NULL, '{');
     write_package_head(j, p);
     vig_json_text(j, "arch", p->arch);
-    vig_json_text(j, "sourceName", p->source_name);
-    vig_json_text(j, "sourceVersion", p->source_version);
+    vig_json_text(j, "source_name", p->source_name);
+    vig_json_text(j, "source_version", p->source_version);
     vig_json_text(j, "license", p->license);
     vig_json_text(j, "vendor", p->vendor);
     vig_json_text(j, "modularity", p->modularity);
-    vig_json_text(j, "sha1", p->sha1);
+    if (vig_bom_is_sha1(p->sha1))
+        vig_json_str(j, "sha1", p->sha1);
     vig_json_text(j, "cpe", p->cpe);
     vig_json_text(j, "cataloger", vig_str_c(p->cataloger));
     if (p->flags & VIG_PKG_DECLARED)
@@ -69,7 +71,7 @@ static void write_package(struct vig_json_out *j, const struct vig_report *r, co
     if (p->flags & VIG_PKG_MAIN)
         vig_json_bool(j, "main", true);
     if (p->owner < r->sbom->packages.n)
-        vig_json_str(j, "ownedBy", r->sbom->packages.v[p->owner].purl);
+        vig_json_str(j, "owned_by", r->sbom->packages.v[p->owner].purl);
     write_locations(j, &r->sbom->subject, p);
     vig_json_close(j, '}');
 }
@@ -89,7 +91,7 @@ static void write_references(struct vig_json_out *j, const struct vig_finding *f
 static void write_rating(struct vig_json_out *j, const struct vig_finding *f)
 {
     vig_json_str(j, "severity", vig_str_c(vig_severity_name(f->severity)));
-    vig_json_text(j, "severitySource", f->severity_source);
+    vig_json_text(j, "severity_source", f->severity_source);
     if (f->score > 0)
         vig_json_num(j, "score", f->score, 1);
     vig_json_text(j, "cvss", f->cvss);
@@ -153,20 +155,20 @@ static void write_subject(struct vig_json_out *j, const struct vig_subject *s)
     if (!vig_str_empty(s->os.id)) {
         vig_json_open(j, "os", '{');
         vig_json_str(j, "id", s->os.id);
-        vig_json_text(j, "idLike", s->os.id_like);
-        vig_json_text(j, "versionId", s->os.version_id);
+        vig_json_text(j, "id_like", s->os.id_like);
+        vig_json_text(j, "version_id", s->os.version_id);
         vig_json_text(j, "codename", s->os.codename);
         vig_json_text(j, "name", s->os.name);
-        vig_json_text(j, "prettyName", s->os.pretty_name);
-        vig_json_text(j, "pointRelease", s->os.point);
+        vig_json_text(j, "pretty_name", s->os.pretty_name);
+        vig_json_text(j, "point_release", s->os.point);
         vig_json_close(j, '}');
     }
     vig_json_open(j, "layers", '[');
     for (size_t i = 0; i < s->layers.n; i++) {
         vig_json_open(j, NULL, '{');
         vig_json_text(j, "digest", s->layers.v[i].digest);
-        vig_json_text(j, "diffId", s->layers.v[i].diff_id);
-        vig_json_text(j, "createdBy", s->layers.v[i].created_by);
+        vig_json_text(j, "diff_id", s->layers.v[i].diff_id);
+        vig_json_text(j, "created_by", s->layers.v[i].created_by);
         vig_json_int(j, "size", s->layers.v[i].size);
         vig_json_close(j, '}');
     }
@@ -205,8 +207,8 @@ static void write_summary(struct vig_json_out *j, const struct vig_report *r)
     vig_json_int(j, "fixable", s.fixable);
     vig_json_int(j, "hidden", r->hidden);
     vig_json_bool(j, "complete", s.complete);
-    vig_json_int(j, "notesDropped", r->sbom->notes_dropped);
-    vig_json_text(j, "osStatus", r->os_status);
+    vig_json_int(j, "notes_dropped", r->sbom->notes_dropped);
+    vig_json_text(j, "os_status", r->os_status);
     vig_json_close(j, '}');
 }
 

@@ -182,7 +182,7 @@ static void write_source_info(struct spdx *s, const struct vig_package *p)
     vig_str name = vig_str_empty(p->source_name) ? p->name : p->source_name;
     vig_str version = vig_str_empty(p->source_version) ? p->version : p->source_version;
 
-    if (vig_pkg_is_os(p->type))
+    if (!vig_str_empty(p->source_name) || !vig_str_empty(p->source_version))
         vig_json_str(&s->j, "sourceInfo", keep(s, vig_arena_printf(s->arena, "built package from: %.*s %.*s", VIG_ARG(name), VIG_ARG(version))));
 }
 
