@@ -22,6 +22,7 @@ struct vig_arena {
     struct block *blocks; /* the current one first */
     struct cleanup *cleanups;
     size_t held, ceiling, next_size;
+    bool full;
 };
 
 static _Thread_local unsigned long fail_countdown;
@@ -77,6 +78,7 @@ void vig_arena_reset(struct vig_arena *a)
     struct block *keep = a->blocks;
 
     run_cleanups(a);
+    a->full = false;
     if (!keep)
         return;
     if (keep->size > LARGEST_BLOCK) { /* one huge file must not hold its memory for the rest of the scan */
@@ -97,6 +99,17 @@ size_t vig_arena_used(const struct vig_arena *a)
     return a->held;
 }
 
+bool vig_arena_is_full(const struct vig_arena *a)
+{
+    return a->full;
+}
+
+static struct block *refuse(struct vig_arena *a)
+{
+    a->full = true;
+    return NULL;
+}
+
 static struct block *add_block(struct vig_arena *a, size_t n)
 {
     size_t size = n > a->next_size ? n : a->next_size, whole;
@@ -105,7 +118,7 @@ static struct block *add_block(struct vig_arena *a, size_t n)
     if (__builtin_add_overflow(size, sizeof *b, &whole) || whole > a->ceiling || a->held > a->ceiling - whole) {
         size = n; /* near the ceiling a block of just this size may still fit */
         if (__builtin_add_overflow(size, sizeof *b, &whole) || whole > a->ceiling || a->held > a->ceiling - whole)
-            return NULL;
+            return refuse(a);
     }
     b = calloc(1, whole);
     if (!b)

@@ -24,6 +24,9 @@ void vig_arena_free(struct vig_arena *a); /* runs the cleanups, the latest first
 void vig_arena_reset(struct vig_arena *a); /* as free and new, but keeps one block for reuse */
 size_t vig_arena_used(const struct vig_arena *a); /* bytes held from the system */
 
+/* Whether it refused memory because of its ceiling, since it was made or reset: then NULL said nothing about the system. */
+bool vig_arena_is_full(const struct vig_arena *a);
+
 /* Zeroed memory, or NULL. `align` is a power of two, at most 16. */
 void *vig_arena_alloc(struct vig_arena *a, size_t n, size_t align);
 /* Gives a piece of `n` bytes back at once, if it is so large that it has a block of its own; else it stays until the reset. */

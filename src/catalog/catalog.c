@@ -232,6 +232,8 @@ int vig_catalog_run(struct vig_catalog *cat, const struct vig_cataloger *c, vig_
     if (!vig_arena_str(cat->arena, path, &cat->path))
         return vig_nomem(err);
     rc = run(cat, c, file, err);
+    if (rc == VIG_E_NOMEM && vig_arena_is_full(cat->scratch)) /* the file wants too much, the system has enough */
+        rc = vig_fail(err, VIG_E_LIMIT, "it takes more than %zu MiB to read, the rest was not", VIG_LIMIT_SCRATCH_ARENA >> 20);
     cat->depth = 0;
     cat->place = VIG_STR("");
     if (rc < 0)

@@ -81,6 +81,6 @@ const struct vig_cataloger vig_cataloger_go_mod = {
     .name = "go-mod",
     .paths = (const char *const[]){ "go.mod", NULL },
     .scope = VIG_CATALOG_DECLARED,
-    .max_bytes = VIG_LIMIT_LOCK_FILE,
+    .max_bytes = VIG_LIMIT_SMALL_FILE,
     .parse = go_mod_parse,
 };

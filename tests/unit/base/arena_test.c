@@ -33,6 +33,13 @@ static void stops_at_its_ceiling(void **state)
     assert_in_range(got, VIG_KIB(48), VIG_KIB(64));
     assert_null(vig_arena_alloc(a, SIZE_MAX - 8, 1));
     assert_null(vig_arena_array(a, SIZE_MAX / 2, 4, 4));
+    assert_true(vig_arena_is_full(a));
+    vig_arena_reset(a);
+    assert_false(vig_arena_is_full(a));
+    vig_fail_allocation(1);
+    assert_null(vig_arena_alloc(a, 1, 1));
+    vig_fail_allocation(0);
+    assert_false(vig_arena_is_full(a)); /* that was the system */
     vig_arena_free(a);
 }
 

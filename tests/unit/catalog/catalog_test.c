@@ -55,12 +55,34 @@ static void an_owner_is_stored_once(void **state)
     vig_arena_free(a);
 }
 
+static int wants_too_much(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+{
+    return vig_arena_alloc(vig_catalog_scratch(cat), VIG_LIMIT_SCRATCH_ARENA + 1, 1) ? 0 : vig_nomem(err);
+}
+
+/* One hostile file must not end the scan, as a system without memory has to. */
+static void a_file_that_wants_too_much_memory_is_a_note(void **state)
+{
+    const struct vig_cataloger greedy = { .name = "greedy", .max_bytes = 100, .parse = wants_too_much };
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_blob file = vig_blob_mem(VIG_STR("x"));
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_catalog *cat;
+
+    assert_ok(vig_catalog_new(a, &cat, &err));
+    assert_ok(vig_catalog_run(cat, &greedy, VIG_STR("a"), &file, &err));
+    assert_int_equal(cat->notes.n, 1);
+    vig_catalog_free(cat);
+    vig_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(owned_paths_are_bounded),
         cmocka_unit_test(packages_are_bounded),
         cmocka_unit_test(an_owner_is_stored_once),
+        cmocka_unit_test(a_file_that_wants_too_much_memory_is_a_note),
     };
 
     return cmocka_run_group_tests_name("catalog", tests, NULL, NULL);
