@@ -1,4 +1,5 @@
 /* cli/main.c - finds the subcommand and runs it. `vigia` alone says what to do next. */
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
     const struct vig_command *c;
     int rc;
 
+    /* Large contents go back to the system when they are freed; glibc would soon keep them, and grow with each thread. */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, with its own message and exit code */
     if (!name)
         return print_welcome();

@@ -19,7 +19,7 @@
 #include "base/limits.h"
 #include "format/tar_sparse.h"
 
-enum { BLOCK = 512 };
+enum { BLOCK = 512, BELIEVED_FROM = 1 << 20 };
 
 void vig_tar_init(struct vig_tar *t, struct vig_stream *in)
 {
@@ -408,15 +408,24 @@ int vig_tar_peek(struct vig_tar *t, size_t n, vig_str *ret, struct vig_err *err)
     return rc < 0 ? end(t, rc) : rc;
 }
 
+static int cut(struct vig_err *err)
+{
+    return vig_fail(err, VIG_E_INPUT, "the archive ends in the middle of it");
+}
+
+/* Once a part of it has come, the header's size is believed and room made for all: growing step by step would hold a large
+ * content twice. */
 static int collect(struct vig_tar *t, struct vig_err *err)
 {
     while (t->body) {
         vig_str part;
+        if (t->content.n >= BELIEVED_FROM && !vig_buf_room(&t->content, (size_t)t->body))
+            return end(t, vig_nomem(err));
         int rc = vig_stream_take(t->in, t->body, &part, err);
         if (rc < 0)
             return end(t, rc);
         if (!part.n)
-            return end(t, vig_fail(err, VIG_E_INPUT, "the archive ends in the middle of it"));
+            return end(t, cut(err));
         if (!vig_buf_add(&t->content, part))
             return end(t, vig_nomem(err));
         t->body -= part.n;
@@ -435,7 +444,7 @@ int vig_tar_content(struct vig_tar *t, size_t max, struct vig_blob *ret, struct 
         return 0;
     }
     if (!t->sparse && t->whole)
-        return vig_blob_slice(t->whole, t->in->at, t->body, ret, err);
+        return vig_blob_slice(t->whole, t->in->at, t->body, ret, err) == 0 ? 0 : cut(err);
     vig_buf_clear(&t->content);
     rc = t->sparse ? vig_tar_sparse_load(t, err) : collect(t, err);
     if (rc == 0)

@@ -27,6 +27,7 @@ struct vig_source {
     vig_str cataloger;
     pthread_mutex_t lock; /* of what follows: layers are read in several threads */
     uint64_t done, total, reported;
+    bool one_thread; /* the pool has no more */
     uint64_t excess; /* bytes that came out of packed layers above VIG_LIMIT_RATIO */
 };
 

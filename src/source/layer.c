@@ -7,6 +7,7 @@
  */
 #include "source/layer.h"
 
+#include "base/hasher.h"
 #include "base/path.h"
 #include "format/inflate.h"
 #include "format/tar.h"
@@ -16,7 +17,7 @@ struct stored {
     struct vig_stream stream; /* first */
     struct vig_stream *in;
     struct vig_source *source; /* whose progress it is; or NULL */
-    struct vig_digest *digest; /* NULL: not hashed, and may jump */
+    struct vig_hasher *hasher; /* NULL: not hashed, and may jump */
 };
 
 static int stored_next(struct vig_stream *stream, vig_str *ret, struct vig_err *err)
@@ -24,8 +25,8 @@ static int stored_next(struct vig_stream *stream, vig_str *ret, struct vig_err *
     struct stored *s = (struct stored *)stream;
     int rc = vig_stream_take(s->in, UINT64_MAX, ret, err);
 
-    if (rc == 0 && s->digest && ret->n)
-        rc = vig_digest_add(s->digest, *ret, err);
+    if (rc == 0 && s->hasher && ret->n)
+        rc = vig_hasher_add(s->hasher, *ret, err);
     if (rc == 0 && s->source)
         vig_source_progress(s->source, ret->n);
     return rc;
@@ -219,14 +220,12 @@ static int compare_digest(const char *is, vig_str claimed, const char *what, con
 static int verify(struct stored *s, const struct vig_layer_input *in, bool plain, bool damaged, const struct vig_visitor *v, char *ret,
                   struct vig_err *err)
 {
-    char hex[VIG_DIGEST_SIZE];
     int rc = drain(&s->stream, err);
 
     if (rc == 0)
-        rc = vig_digest_hex(s->digest, hex, sizeof hex, err);
+        rc = vig_hasher_end(s->hasher, ret, err);
     if (rc < 0)
         return note_err(v, VIG_STR(""), err);
-    (void)snprintf(ret, VIG_DIGEST_SIZE, "sha256:%.64s", hex);
     rc = damaged ? 0 : compare_digest(ret, in->claimed, "digest", v, err);
     if (rc == 0 && plain && !damaged && !vig_str_eq(in->claimed, in->diff_id))
         rc = compare_digest(ret, in->diff_id, "diff ID", v, err);
@@ -243,14 +242,14 @@ static int read_stored(struct vig_source *s, struct stored *stored, enum vig_pac
         rc = walk_tar(&stored->stream, true, in, v, err);
         return rc < 0 ? rc : 0;
     }
-    rc = vig_digest_new(VIG_SHA256, &stored->digest, err);
+    rc = vig_hasher_new(s->one_thread, &stored->hasher, err);
     if (rc == 0 && packing == VIG_PACKING_NONE)
         rc = walk_tar(&stored->stream, true, in, v, err);
     else if (rc == 0)
         rc = read_packed(s, stored, packing, in, v, err);
     if (rc >= 0)
         rc = verify(stored, in, packing == VIG_PACKING_NONE, rc == 1, v, ret, err);
-    vig_digest_free(stored->digest);
+    vig_hasher_free(stored->hasher);
     return rc;
 }
 

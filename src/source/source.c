@@ -13,8 +13,10 @@ void vig_source_close(struct vig_source *s)
 
 int vig_source_read(struct vig_source *s, struct vig_pool *pool, const struct vig_layer_sink *sink, struct vig_err *err)
 {
-    int rc = s->kind->read(s, pool, sink, err);
+    int rc;
 
+    s->one_thread = vig_pool_threads(pool) == 1;
+    rc = s->kind->read(s, pool, sink, err);
     return rc < 0 ? vig_wrap(err, "'%.*s'", VIG_ARG(vig_str_take(s->subject.name, 150))) : rc;
 }
 
