@@ -444,7 +444,7 @@ int vig_tar_content(struct vig_tar *t, size_t max, struct vig_blob *ret, struct 
         return 0;
     }
     if (!t->sparse && t->whole)
-        return vig_blob_slice(t->whole, t->in->at, t->body, ret, err) == 0 ? 0 : cut(err);
+        return vig_blob_slice(t->whole, t->in->at, t->body, ret, err) == 0 ? 0 : end(t, cut(err));
     vig_buf_clear(&t->content);
     rc = t->sparse ? vig_tar_sparse_load(t, err) : collect(t, err);
     if (rc == 0)
