@@ -83,8 +83,10 @@
 #define VIG_LIMIT_PATH 4096
 /* JSON, YAML, TOML, XML nesting. */
 #define VIG_LIMIT_DEPTH 128
-/* Values of one YAML text, aliases written out. A lock file of 40 MB has a million and a half. */
-#define VIG_LIMIT_YAML_NODES ((size_t)4 * 1000 * 1000)
+/* Keys and values of one YAML text, aliases written out. A lock file of 40 MB has two million; they take 64 bytes each. */
+#define VIG_LIMIT_YAML_NODES ((size_t)3 * 1000 * 1000)
+/* A lock file in YAML: its tree has to fit VIG_LIMIT_SCRATCH_ARENA beside it. */
+#define VIG_LIMIT_YAML_LOCK VIG_MIB(64)
 /* Image manifests, indexes, configurations. The registry's own ceiling is 4 MiB. */
 #define VIG_LIMIT_MANIFEST VIG_MIB(8)
 #define VIG_LIMIT_LAYERS 1024

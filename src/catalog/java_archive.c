@@ -27,6 +27,8 @@ enum {
     TEXT_ARENA = 64 << 20,
     /* Archives and poms in one archive. The largest application servers hold some thousand. */
     MOST_ENTRIES = 200 * 1000,
+    /* Different coordinates in one archive. The largest uber-jars have some hundred. */
+    MOST_IDS = 20 * 1000,
 };
 
 struct entries { VIG_VEC(struct vig_zip_entry); };
@@ -47,11 +49,13 @@ struct archive {
     struct vig_map properties_in;          /* a folder → whether it has a pom.properties */
     bool too_many;
     bool has_jndi_lookup;
+    size_t held; /* bytes that it and the archives around it hold in memory */
+    bool is_outermost;
     bool is_container; /* a .zip: only what lies within counts */
 };
 
-static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct vig_blob *blob, vig_str name, size_t held,
-                struct vig_err *err);
+static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct vig_blob *blob, vig_str name,
+                const struct archive *around, size_t bytes, struct vig_err *err);
 
 static void see_class(struct archive *a, vig_str name)
 {
@@ -121,8 +125,6 @@ static int walk(struct archive *a, struct vig_err *err)
             return vig_nomem(err);
     if (vig_zip_is_damaged(&a->zip))
         return vig_catalog_note(a->cat, 0, "damaged zip directory: not all of it was read");
-    if (a->too_many)
-        return vig_catalog_note(a->cat, 0, "more than %d archives or poms within: not all of them were read", MOST_ENTRIES);
     return 0;
 }
 
@@ -156,6 +158,10 @@ static int add_id(struct archive *a, const struct vig_maven_id *id, vig_str lice
     if (vig_str_empty(id->artifact) || vig_str_empty(id->version) || id->group.n > VIG_LIMIT_NAME ||
         id->artifact.n > VIG_LIMIT_NAME || id->version.n > VIG_LIMIT_VERSION)
         return 0;
+    if (a->ids.n == MOST_IDS) {
+        a->too_many = true;
+        return 0;
+    }
     key = vig_arena_printf(a->arena, "%.*s:%.*s:%.*s", VIG_ARG(id->group), VIG_ARG(id->artifact), VIG_ARG(id->version));
     seen = key.p ? vig_map_put(&a->seen, a->arena, key, &fresh) : NULL;
     if (!seen)
@@ -236,6 +242,8 @@ static int read_poms(struct archive *a, struct vig_err *err)
         rc = read_pom(a, &a->poms.v[i], err);
         vig_arena_reset(a->text);
     }
+    if (rc == 0 && a->too_many)
+        rc = vig_catalog_note(a->cat, 0, "more archives or poms within than are read");
     return rc;
 }
 
@@ -269,10 +277,11 @@ static int hash_blob(const struct vig_blob *blob, char ret[41], struct vig_err *
     return rc;
 }
 
-static int add_package(struct archive *a, const struct vig_maven_id *id, vig_str license, vig_str sha1, struct vig_err *err)
+static int add_package(struct archive *a, const struct vig_maven_id *id, vig_str license, unsigned flags, vig_str sha1,
+                       struct vig_err *err)
 {
-    struct vig_package pkg = { .type = VIG_PKG_MAVEN, .name = id->artifact, .version = id->version, .license = license,
-                               .sha1 = sha1 };
+    struct vig_package pkg = { .type = VIG_PKG_MAVEN, .flags = flags, .name = id->artifact, .version = id->version,
+                               .license = license, .sha1 = sha1 };
 
     if (!vig_str_empty(id->group)) {
         pkg.name = vig_arena_printf(a->arena, "%.*s:%.*s", VIG_ARG(id->group), VIG_ARG(id->artifact));
@@ -280,6 +289,15 @@ static int add_package(struct archive *a, const struct vig_maven_id *id, vig_str
             return vig_nomem(err);
     }
     return vig_catalog_add(a->cat, &pkg, err);
+}
+
+/* Outermost, with libraries inside. Those deeper in are what it is made of; plug-ins are no applications. */
+static bool is_application(const struct archive *a)
+{
+    vig_str name = a->evidence.file_name;
+
+    return a->is_outermost && a->nested.n && (vig_str_ends(name, VIG_STR(".jar")) || vig_str_ends(name, VIG_STR(".war")) ||
+                                              vig_str_ends(name, VIG_STR(".ear")));
 }
 
 static int add_itself(struct archive *a, const struct vig_maven_id *id, vig_str license, struct vig_err *err)
@@ -292,7 +310,7 @@ static int add_itself(struct archive *a, const struct vig_maven_id *id, vig_str 
     rc = hash_blob(&a->blob, hex, err);
     if (rc < 0)
         return vig_catalog_note_err(a->cat, err);
-    return add_package(a, id, license, vig_str_c(hex), err);
+    return add_package(a, id, license, is_application(a) ? VIG_PKG_MAIN : 0, vig_str_c(hex), err);
 }
 
 /* Log4j's dangerous class without anything that says its version: silence would look like safety. */
@@ -318,12 +336,12 @@ static int add_all(struct archive *a, struct vig_err *err)
     rc = add_itself(a, &itself, own == VIG_NPOS ? a->evidence.manifest.bundle_license : a->licenses.v[own], err);
     for (size_t i = 0; rc == 0 && i < a->ids.n; i++)
         if (i != own)
-            rc = add_package(a, &a->ids.v[i], a->licenses.v[i], VIG_STR(""), err);
+            rc = add_package(a, &a->ids.v[i], a->licenses.v[i], 0, VIG_STR(""), err);
     return rc < 0 ? rc : warn_of_jndi(a, &itself);
 }
 
 /* Reads an archive within onto an arena of its own, which is gone when it is done. */
-static int scan_entry(struct archive *a, const struct vig_zip_entry *e, size_t held, struct vig_err *err)
+static int scan_entry(struct archive *a, const struct vig_zip_entry *e, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_ARCHIVE + VIG_MIB(1));
     struct vig_blob blob;
@@ -331,13 +349,13 @@ static int scan_entry(struct archive *a, const struct vig_zip_entry *e, size_t h
 
     if (!arena)
         return vig_nomem(err);
-    rc = vig_zip_read(&a->zip, e, held < VIG_LIMIT_ARCHIVE ? VIG_LIMIT_ARCHIVE - held : 0, arena, &blob, err);
+    rc = vig_zip_read(&a->zip, e, a->held < VIG_LIMIT_ARCHIVE ? VIG_LIMIT_ARCHIVE - a->held : 0, arena, &blob, err);
     if (rc < 0)
         return rc;
-    return scan(a->cat, a->zip.work, &blob, vig_str_basename(e->name), held + vig_arena_used(arena), err);
+    return scan(a->cat, a->zip.work, &blob, vig_str_basename(e->name), a, vig_arena_used(arena), err);
 }
 
-static int scan_nested(struct archive *a, size_t held, struct vig_err *err)
+static int scan_nested(struct archive *a, struct vig_err *err)
 {
     for (size_t i = 0; i < a->nested.n && !vig_zip_is_spent(a->zip.work); i++) {
         const struct vig_zip_entry *e = &a->nested.v[i];
@@ -349,7 +367,7 @@ static int scan_nested(struct archive *a, size_t held, struct vig_err *err)
                 return err->code;
             continue;
         }
-        rc = scan_entry(a, e, held, err);
+        rc = scan_entry(a, e, err);
         if (rc < 0)
             rc = vig_catalog_note_err(a->cat, err);
         vig_catalog_leave(a->cat);
@@ -359,12 +377,12 @@ static int scan_nested(struct archive *a, size_t held, struct vig_err *err)
     return 0;
 }
 
-static int scan_opened(struct archive *a, size_t held, struct vig_err *err)
+static int scan_opened(struct archive *a, struct vig_err *err)
 {
     int rc = walk(a, err);
 
     if (a->is_container)
-        return rc < 0 ? rc : scan_nested(a, held, err);
+        return rc < 0 ? rc : scan_nested(a, err);
     if (rc == 0)
         rc = read_manifest(a, err);
     if (rc == 0)
@@ -372,16 +390,16 @@ static int scan_opened(struct archive *a, size_t held, struct vig_err *err)
     if (rc == 0)
         rc = add_all(a, err);
     if (rc == 0)
-        rc = scan_nested(a, held, err);
+        rc = scan_nested(a, err);
     if (rc == 0 && a->zip.lies)
         rc = vig_catalog_note(a->cat, 0, "headers or checksums that do not fit the directory: %llu entries",
                               (unsigned long long)a->zip.lies);
     return rc;
 }
 
-/* `held`: bytes that the archives around it hold in memory. */
-static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct vig_blob *blob, vig_str name, size_t held,
-                struct vig_err *err)
+/* `around`: the archive that it lies in, or NULL. `bytes`: what its own hold in memory. */
+static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct vig_blob *blob, vig_str name,
+                const struct archive *around, size_t bytes, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_ZIP_DIRECTORY + ARCHIVE_ARENA_SLACK);
     VIG_ARENA_SCOPE struct vig_arena *text = vig_arena_new(TEXT_ARENA);
@@ -391,9 +409,11 @@ static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct
     if (!a)
         return vig_nomem(err);
     *a = (struct archive){ .cat = cat, .arena = arena, .text = text, .blob = *blob, .evidence.file_name = name };
+    a->is_outermost = !around;
+    a->held = bytes + (around ? around->held : 0);
     a->is_container = vig_str_ends(name, VIG_STR(".zip"));
     rc = vig_zip_open(work, blob, arena, &a->zip, err);
-    return rc < 0 ? rc : scan_opened(a, held, err);
+    return rc < 0 ? rc : scan_opened(a, err);
 }
 
 /* Other programs name their files so, too: Perl, parity archives, sysstat, RAR; and a .zip may be anything. */
@@ -417,7 +437,7 @@ static int java_archive_parse(struct vig_catalog *cat, const struct vig_blob *fi
     if (is_another_kind(name, file))
         return 0;
     rc = vig_zip_work_new(file->size, vig_catalog_scratch(cat), &work, err);
-    return rc < 0 ? rc : scan(cat, work, file, name, 0, err);
+    return rc < 0 ? rc : scan(cat, work, file, name, NULL, 0, err);
 }
 
 const struct vig_cataloger vig_cataloger_java_archive = {

@@ -1,6 +1,9 @@
 /* catalog/npm_declared.c - see catalog/npm_declared.h. */
 #include "catalog/npm_declared.h"
 
+/* Different packages of one lock file. The largest monorepos have 20,000; each takes 600 bytes while it is read. */
+enum { MOST_PACKAGES = 100 * 1000 };
+
 int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, vig_str license, unsigned flags, struct vig_err *err)
 {
     struct vig_arena *arena = vig_catalog_scratch(d->cat);
@@ -8,7 +11,7 @@ int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, v
     uintptr_t *seen;
     vig_str key;
 
-    if (!vig_npm_is_name(name) || !vig_npm_is_version(version))
+    if (d->too_many || !vig_npm_is_name(name) || !vig_npm_is_version(version))
         return 0;
     key = vig_arena_printf(arena, "%.*s@%.*s", VIG_ARG(name), VIG_ARG(version));
     seen = key.p ? vig_map_put(&d->seen, arena, key, NULL) : NULL;
@@ -18,6 +21,9 @@ int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, v
         d->packages.v[*seen - 1].flags &= flags | ~(unsigned)VIG_PKG_DEV;
         return 0;
     }
+    d->too_many = d->packages.n >= MOST_PACKAGES;
+    if (d->too_many)
+        return 0;
     slot = vig_vec_add(&d->packages, arena);
     if (!slot)
         return vig_nomem(err);
@@ -29,7 +35,7 @@ int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, v
 
 int vig_npm_declared_end(struct vig_npm_declared *d, struct vig_err *err)
 {
-    int rc = 0;
+    int rc = d->too_many ? vig_catalog_note(d->cat, 0, "more than %d packages: the rest was not read", MOST_PACKAGES) : 0;
 
     for (size_t i = 0; rc == 0 && i < d->packages.n; i++)
         rc = vig_catalog_add(d->cat, &d->packages.v[i], err);

@@ -185,7 +185,7 @@ static int pnpm_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_err
         return vig_nomem(err);
     l->declared = vig_npm_declared_of(cat);
     l->arena = vig_catalog_scratch(cat);
-    rc = vig_yaml_read(file, VIG_LIMIT_LOCK_FILE, l->arena, &root, err);
+    rc = vig_yaml_read(file, VIG_LIMIT_YAML_LOCK, l->arena, &root, err);
     for (; rc == 0 && root; root = root->next) {
         l->root = root;
         l->snapshots = l->needed = (struct vig_map){ 0 };
@@ -198,6 +198,6 @@ const struct vig_cataloger vig_cataloger_pnpm_lock = {
     .name = "pnpm-lock",
     .paths = (const char *const[]){ "pnpm-lock.yaml", NULL },
     .scope = VIG_CATALOG_DECLARED,
-    .max_bytes = VIG_LIMIT_LOCK_FILE,
+    .max_bytes = VIG_LIMIT_YAML_LOCK,
     .parse = pnpm_lock_parse,
 };

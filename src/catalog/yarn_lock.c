@@ -93,7 +93,7 @@ static int classic(struct vig_npm_declared *d, vig_str file, struct vig_err *err
 static int berry(struct vig_npm_declared *d, vig_str file, struct vig_err *err)
 {
     struct vig_yaml *root = NULL;
-    int rc = vig_yaml_read(file, VIG_LIMIT_LOCK_FILE, vig_catalog_scratch(d->cat), &root, err);
+    int rc = vig_yaml_read(file, VIG_LIMIT_YAML_LOCK, vig_catalog_scratch(d->cat), &root, err);
 
     for (struct vig_yaml *e = rc == 0 && root ? root->first : NULL; e && rc == 0; e = e->next) {
         vig_str resolution = vig_yaml_get_text(e, VIG_STR("resolution")), name, reference;

@@ -10,7 +10,7 @@
  * often, which an arena cannot give back. */
 enum { SMALL_TEXT = 32 << 10 };
 /* Memory in multiples of the text: the copy, and values of 16 bytes. Real minified files need 3. */
-enum { MEMORY_FACTOR = 8 };
+enum { MEMORY_FACTOR = 6 };
 
 struct account {
     size_t left;

@@ -11,7 +11,7 @@
 #include "base/map.h"
 
 struct level {
-    struct vig_yaml *node;
+    struct vig_yaml *node, *last; /* the last that it holds */
     vig_str anchor;
     bool have_key; /* of a mapping: `key` was read, its value comes next */
     vig_str key;
@@ -98,10 +98,10 @@ static int place(struct building *b, struct vig_yaml *node)
     node->key = up->key;
     up->key = VIG_STR("");
     up->have_key = false;
-    append(&up->node->first, &up->node->last, node);
+    append(&up->node->first, &up->last, node);
     up->node->nodes += node->nodes;
     if (up->node->height < node->height + 1)
-        up->node->height = node->height + 1;
+        up->node->height = (uint16_t)(node->height + 1);
     return 0;
 }
 

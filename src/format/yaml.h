@@ -15,16 +15,17 @@
 
 enum vig_yaml_kind { VIG_YAML_SCALAR, VIG_YAML_SEQUENCE, VIG_YAML_MAPPING };
 
+/* A lock file has a million of them, so they are kept small. */
 struct vig_yaml {
+    vig_str key;            /* within a mapping; empty when the key is no scalar */
+    vig_str text;           /* of a scalar */
+    struct vig_yaml *first; /* what it holds */
+    struct vig_yaml *next;  /* its next sibling; of a root, the next document */
+    uint32_t line;          /* from 1 */
+    uint32_t nodes;         /* it and all beneath it */
     enum vig_yaml_kind kind;
-    bool plain;            /* a scalar without quotes: `null`, not "null" */
-    uint32_t line;         /* from 1 */
-    uint32_t nodes;        /* it and all beneath it */
-    uint32_t height;       /* levels beneath it */
-    vig_str key;           /* within a mapping; empty when the key is no scalar */
-    vig_str text;          /* of a scalar */
-    struct vig_yaml *first, *last; /* what it holds */
-    struct vig_yaml *next; /* its next sibling; of a root, the next document */
+    uint16_t height;        /* levels beneath it */
+    bool plain;             /* a scalar without quotes: `null`, not "null" */
 };
 
 /* Reads `text`; *ret is NULL when it holds no document. VIG_E_LIMIT above `max` bytes or the limits above; VIG_E_INPUT with the
