@@ -2,8 +2,8 @@
  *
  *     package ─► lookups (lookup.c) ─► claims that cover it (hits.c) ─► a row a vulnerability (rows.c) ─► finding (finding.c)
  *
- * Most packages end after their lookups. Records are read only for rows, each once a report. Scratch memory is reset after
- * each package.
+ * Most packages end after their lookups. Records are read only for rows, each once a report. Packages of one source are taken
+ * one after the other, since its answer is theirs; scratch memory is reset after each question.
  */
 #include "match/match.h"
 
@@ -150,40 +150,89 @@ static int add_finding(struct matching *m, const struct vig_row *row, uint32_t i
     return 0;
 }
 
-static int match_package(struct matching *m, uint32_t index, struct vig_err *err)
+static vig_str source_of(const struct vig_package *p)
 {
-    const struct vig_package *pkg = &m->report->sbom->packages.v[index];
-    const struct vig_distro *distro;
+    return p->source_name.n ? p->source_name : p->name;
+}
+
+static vig_str source_version_of(const struct vig_package *p)
+{
+    return p->source_version.n ? p->source_version : p->version;
+}
+
+/* Packages made from one source are asked about by its name alone, so the answer is the same. */
+static bool same_question(const struct vig_package *a, const struct vig_package *b, const struct vig_distro *distro)
+{
+    return distro->names == VIG_NAMES_SOURCE && a->type == b->type && a->type == distro->type &&
+           vig_str_eq(source_of(a), source_of(b)) && vig_str_eq(source_version_of(a), source_version_of(b)) &&
+           vig_str_eq(purl_key(a->purl), purl_key(b->purl));
+}
+
+/* The rows of a package, on the scratch arena. */
+static int rows_of(struct matching *m, const struct vig_package *pkg, const struct vig_distro *distro, bool has_data,
+                   struct vig_rows *ret, struct vig_err *err)
+{
+    size_t db_count = vig_pkg_is_os(pkg->type) && has_data ? 1 : m->records.db_count;
     struct vig_lookups lookups;
     struct vig_hits hits = { 0 };
-    struct vig_rows rows;
-    bool has_data;
-    int rc = distro_for(m, pkg, &distro, &has_data, err);
+    int rc = vig_lookups_of(pkg, distro, m->scratch, &lookups, err);
 
-    if (rc == 0 && vig_pkg_is_os(pkg->type) && (distro->n == 0 || distro->type != pkg->type))
-        m->status.unmatched++;
+    ret->n = 0;
     if (rc == 0)
-        rc = vig_lookups_of(pkg, distro, m->scratch, &lookups, err);
-    if (rc == 0)
-        rc = vig_hits_collect(m->records.dbs, vig_pkg_is_os(pkg->type) && has_data ? 1 : m->records.db_count, pkg, &lookups,
-                              m->scratch, &hits, err);
+        rc = vig_hits_collect(m->records.dbs, db_count, pkg, &lookups, m->scratch, &hits, err);
     if (rc < 0 || hits.n == 0)
         return rc;
     rc = check_modules(m, pkg, &hits, err);
-    if (rc == 0)
-        rc = vig_rows_of(&hits, m->scratch, &rows, err);
-    for (size_t i = 0; rc == 0 && i < rows.n; i++)
-        rc = add_finding(m, &rows.v[i], index, err);
+    return rc == 0 ? vig_rows_of(&hits, m->scratch, ret, err) : rc;
+}
+
+/* `before`: the package that *rows are of, or NULL. */
+static int match_package(struct matching *m, uint32_t index, const struct vig_package *before, struct vig_rows *rows,
+                         struct vig_err *err)
+{
+    const struct vig_package *pkg = &m->report->sbom->packages.v[index];
+    const struct vig_distro *distro;
+    bool has_data;
+    int rc = distro_for(m, pkg, &distro, &has_data, err);
+
+    if (rc < 0)
+        return rc;
+    if (vig_pkg_is_os(pkg->type) && (distro->n == 0 || distro->type != pkg->type))
+        m->status.unmatched++;
+    if (!before || !same_question(before, pkg, distro)) {
+        vig_arena_reset(m->scratch);
+        *rows = (struct vig_rows){ 0 };
+        rc = rows_of(m, pkg, distro, has_data, rows, err);
+    }
+    for (size_t i = 0; rc == 0 && i < rows->n; i++)
+        rc = add_finding(m, &rows->v[i], index, err);
     return rc;
 }
 
-static int match_packages(struct matching *m, struct vig_err *err)
+static int question_cmp(const void *left, const void *right)
+{
+    const struct vig_package *const *x = left, *const *y = right;
+    const struct vig_package *a = *x, *b = *y;
+    bool by_source = a->type == VIG_PKG_DEB || a->type == VIG_PKG_APK;
+    int c = (a->type > b->type) - (a->type < b->type);
+
+    if (!c && by_source)
+        c = vig_str_cmp(source_of(a), source_of(b));
+    if (!c && by_source)
+        c = vig_str_cmp(source_version_of(a), source_version_of(b));
+    return c ? c : (a > b) - (a < b);
+}
+
+struct order { VIG_VEC(const struct vig_package *); };
+
+/* The packages to be matched, those of one source together. */
+static int order_of(struct matching *m, struct order *ret, struct vig_err *err)
 {
     struct vig_sbom *sbom = m->report->sbom;
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sbom->packages.n; i++) {
-        const struct vig_package *pkg = &sbom->packages.v[i];
+        const struct vig_package *pkg = &sbom->packages.v[i], **slot;
 
         if (is_left_out(m, pkg))
             continue;
@@ -191,9 +240,25 @@ static int match_packages(struct matching *m, struct vig_err *err)
             rc = note_no_version(m, pkg, err);
             continue;
         }
-        rc = match_package(m, (uint32_t)i, err);
-        vig_arena_reset(m->scratch);
+        slot = vig_vec_add(ret, sbom->arena);
+        if (!slot)
+            return vig_nomem(err);
+        *slot = pkg;
     }
+    if (ret->n)
+        qsort(ret->v, ret->n, sizeof *ret->v, question_cmp);
+    return rc;
+}
+
+static int match_packages(struct matching *m, struct vig_err *err)
+{
+    const struct vig_package *first = m->report->sbom->packages.v;
+    struct order order = { 0 };
+    struct vig_rows rows = { 0 };
+    int rc = order_of(m, &order, err);
+
+    for (size_t i = 0; rc == 0 && i < order.n; i++)
+        rc = match_package(m, (uint32_t)(order.v[i] - first), i ? order.v[i - 1] : NULL, &rows, err);
     return rc;
 }
 

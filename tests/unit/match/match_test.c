@@ -550,6 +550,25 @@ static void records_are_read_for_hits_only(void **state)
     done(w);
 }
 
+static void one_source_is_asked_about_once(void **state)
+{
+    static const char *const lines[] = { "DEBIAN-CVE-1 Debian:12 glibc introduced=0 fixed=2.36-9+deb12u4 alias=CVE-1", NULL };
+    struct world *w = world_new(lines);
+    static const char *const names[] = { "libc-bin", "libc6", "locales", "zoneinfo" };
+
+    os(w, "debian", "12");
+    for (size_t i = 0; i < 4; i++)
+        package(w, VIG_PKG_DEB, names[i], i == 1 ? "2.36-9" : "2.36-9+deb12u1")->source_name = VIG_STR("glibc");
+    package(w, VIG_PKG_DEB, "zoo", "2.36-9+deb12u4")->source_name = VIG_STR("glibc");
+    expect(w, "CVE-1 CVE-1 CVE-1 CVE-1");
+    assert_int_equal(w->db.claims_asked, 3);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(w->report.findings.v[i].package, i);
+    assert_str(w->report.findings.v[1].evidence.v[0], "DEBIAN-CVE-1 (Debian:12) covers glibc 2.36-9, fixed in 2.36-9+deb12u4");
+    assert_str(w->report.findings.v[3].remedy, "Update zoneinfo to 2.36-9+deb12u4 or later.");
+    done(w);
+}
+
 static void running_out_of_memory_is_an_error(void **state)
 {
     static const char *const lines[] = {
@@ -600,6 +619,7 @@ int main(void)
         cmocka_unit_test(purls_bring_their_own_distribution),
         cmocka_unit_test(the_starter_set_completes_a_data_base),
         cmocka_unit_test(records_are_read_for_hits_only),
+        cmocka_unit_test(one_source_is_asked_about_once),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
 
