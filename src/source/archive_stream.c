@@ -352,3 +352,48 @@ int vig_archive_stream_walk(struct vig_source *s, struct vig_stream *in, vig_str
     return rc == 0 && !a.met ? vig_fail(err, VIG_E_NOT_FOUND, "layer '%.*s' is not in the archive", VIG_ARG(vig_str_take(id, 100)))
                              : rc;
 }
+
+int vig_archive_stream_is_root(struct vig_stream *in, bool *ret, struct vig_err *err)
+{
+    static const vig_str names[] = {
+        VIG_STR(".dockerenv"), VIG_STR("bin"),  VIG_STR("boot"), VIG_STR("dev"), VIG_STR("etc"),  VIG_STR("home"), VIG_STR("lib"),
+        VIG_STR("lib32"),      VIG_STR("lib64"), VIG_STR("media"), VIG_STR("mnt"), VIG_STR("opt"), VIG_STR("proc"), VIG_STR("root"),
+        VIG_STR("run"),        VIG_STR("sbin"), VIG_STR("srv"),  VIG_STR("sys"), VIG_STR("tmp"),  VIG_STR("usr"),  VIG_STR("var"),
+    };
+    struct vig_inflate *z = NULL;
+    vig_str head, first;
+    int rc = vig_stream_peek(in, 6, &head, err);
+
+    if (rc == 0 && vig_packing_of(head) != VIG_PACKING_NONE) {
+        rc = vig_inflate_new(vig_packing_of(head), in, VIG_LIMIT_RATIO_FROM, &z, err);
+        in = rc == 0 ? vig_inflate_stream(z) : in;
+    }
+    if (rc == 0)
+        rc = vig_stream_peek(in, VIG_STREAM_PEEK, &head, err); /* a header begins with the name */
+    *ret = false;
+    if (rc == 0) {
+        head = vig_str_take(head, vig_str_find(head, '\0'));
+        head = vig_str_skip(head, vig_str_starts(head, VIG_STR("./")) ? 2 : 0);
+        first = vig_str_cut(&head, '/');
+        for (size_t i = 0; i < VIG_COUNT(names); i++)
+            *ret |= vig_str_eq(first, names[i]);
+    }
+    vig_inflate_free(z);
+    return rc == VIG_E_INPUT ? 0 : rc; /* damage will be told when it is read */
+}
+
+int vig_archive_stream_root(struct vig_source *s, struct vig_stream *in, const struct vig_layer_sink *sink, struct vig_err *err)
+{
+    const struct vig_layer_ref ref = { .id = s->layer_ids.v[0] };
+    const struct vig_layer_input input = { .stream = in, .nested = true };
+    char verified[VIG_DIGEST_SIZE];
+    struct vig_visitor *v = NULL;
+    int rc = sink->begin(sink->ctx, &ref, &v, err);
+
+    if (rc < 0 || !v)
+        return rc;
+    rc = vig_layer_read(s, &input, v, verified, err);
+    if (rc < 0 && sink->drop)
+        sink->drop(sink->ctx, v);
+    return rc < 0 ? rc : sink->end(sink->ctx, &ref, v, VIG_STR(""), err);
+}

@@ -22,6 +22,10 @@ struct vig_begun_list {
  * under its own name, and once the image's configuration was seen, ended with its diff ID as the verified key. */
 int vig_archive_stream_read(struct vig_source *s, struct vig_stream *in, vig_str select, struct vig_begun_list *begun,
                             const struct vig_layer_sink *sink, struct vig_err *err);
+/* Whether it is no image but a root file system (docker export), to judge by its first entry. Consumes what it looks at. */
+int vig_archive_stream_is_root(struct vig_stream *in, bool *ret, struct vig_err *err);
+/* A root file system as the one layer it is. */
+int vig_archive_stream_root(struct vig_source *s, struct vig_stream *in, const struct vig_layer_sink *sink, struct vig_err *err);
 /* Hands out only the layer `id`, from a stream over the same bytes. */
 int vig_archive_stream_walk(struct vig_source *s, struct vig_stream *in, vig_str id, const struct vig_visitor *v,
                             struct vig_err *err);

@@ -55,29 +55,6 @@ static int open_path(vig_str path, int flags)
     return open(name, flags | O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-/* PATH, or PATH:TAG where PATH is the longest that is there. */
-static int open_target(vig_str target, vig_str *ret_path, vig_str *ret_select)
-{
-    vig_str path = target;
-    int fd;
-
-    *ret_select = VIG_STR("");
-    for (;;) {
-        *ret_path = path;
-        fd = open_path(path, 0);
-        if (fd >= 0 || (errno != ENOENT && errno != ENOTDIR))
-            return fd;
-        size_t colon = vig_str_rfind(path, ':');
-        if (colon == VIG_NPOS || !colon)
-            break;
-        path = vig_str_take(path, colon);
-        *ret_select = vig_str_skip(target, colon + 1);
-    }
-    *ret_path = target;
-    errno = ENOENT;
-    return -1;
-}
-
 static bool is_layout(int fd)
 {
     int file = vig_rootfd_open_file(fd, VIG_STR("index.json"));
@@ -88,6 +65,49 @@ static bool is_layout(int fd)
     if (blobs >= 0)
         (void)close(blobs);
     return blobs >= 0;
+}
+
+/* Whether PATH of PATH:TAG can hold several images. A folder "shop" must not hide the image "shop:1.4". */
+static bool holds_images(int fd)
+{
+    char room[512];
+    struct stat st;
+    ssize_t n;
+
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+        return is_layout(fd);
+    n = S_ISREG(st.st_mode) ? pread(fd, room, sizeof room, 0) : 0;
+    vig_str head = vig_str_of(room, n > 0 ? (size_t)n : 0);
+    return vig_tar_starts(head) || vig_packing_of(head) != VIG_PACKING_NONE;
+}
+
+/* PATH, or PATH:TAG where PATH is the longest that is there. */
+static int open_target(vig_str target, vig_str *ret_path, vig_str *ret_select)
+{
+    vig_str path = target;
+    int fd;
+
+    *ret_select = VIG_STR("");
+    for (;;) {
+        *ret_path = path;
+        fd = open_path(path, 0);
+        if (fd >= 0 && (!ret_select->n || holds_images(fd)))
+            return fd;
+        if (fd >= 0) {
+            (void)close(fd);
+            break;
+        }
+        if (errno != ENOENT && errno != ENOTDIR)
+            return fd;
+        size_t colon = vig_str_rfind(path, ':');
+        if (colon == VIG_NPOS || !colon)
+            break;
+        path = vig_str_take(path, colon);
+        *ret_select = vig_str_skip(target, colon + 1);
+    }
+    *ret_path = target;
+    errno = ENOENT;
+    return -1;
 }
 
 static bool is_root(int fd)

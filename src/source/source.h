@@ -21,7 +21,9 @@ struct vig_source_options {
 };
 
 /* Finds out what `target` is by looking, unless a prefix forces it: docker-archive:, oci:, oci-archive:, dir:, host:, file:,
- * sbom:, purls:, docker: (the Engine). "-" is standard input. The error names what was tried. */
+ * sbom:, purls:, docker: (the Engine). "-" is standard input: an image or a root file system (tar, plain or packed), a bill
+ * of materials, a list of purls. PATH:TAG is one of several images in an archive or layout. What is no path is the name of
+ * an image that the engine has. The error names what was tried. */
 int vig_source_open(const char *target, const struct vig_source_options *options, struct vig_arena *arena,
                     struct vig_source **ret, struct vig_err *err);
 void vig_source_close(struct vig_source *s); /* NULL is fine */

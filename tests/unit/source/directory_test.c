@@ -116,10 +116,14 @@ static void root_file_systems_in_an_archive(void **state)
     tar_file(&b, "etc/.wh.a.txt", VIG_STR("just a name"));
     tar_end(&b);
     put_file("root.tar", vig_buf_str(&b));
-    vig_buf_done(&b);
     check_told("root.tar", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\n");
     assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_DIRECTORY);
     assert_true(vig_source_declares(source));
+    put_file("root.tar.gz", gzipped(vig_str_of(b.p, b.n)));
+    check_told("root.tar.gz", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\n");
+    assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_DIRECTORY);
+    assert_true(vig_source_declares(source));
+    vig_buf_done(&b);
 }
 
 static void trees_are_read_again(void **state)

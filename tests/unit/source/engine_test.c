@@ -155,6 +155,16 @@ static void images_are_streamed(void **state)
     assert_int_equal(vig_source_walk(source, vig_source_layer_id(source, 0), NULL, &err), VIG_E_UNSUPPORTED);
 }
 
+/* A folder of the same name, but for the tag, does not hide the image; a tag cannot choose anything in it. */
+static void folders_do_not_hide_images(void **state)
+{
+    make_image(NULL);
+    answer_history("[]");
+    assert_int_equal(mkdir("shop", 0755), 0);
+    assert_ok(tell("shop:1.4", NULL));
+    check_image("ADD from config");
+}
+
 /* Engines before 25 name layers by ids of their own. */
 static void images_of_old_engines_are_streamed(void **state)
 {
@@ -242,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(images_are_streamed),
+        CASE(folders_do_not_hide_images),
         CASE(images_of_old_engines_are_streamed),
         CASE(what_is_known_is_not_transferred),
         CASE(the_engine_s_own_words_are_told),
