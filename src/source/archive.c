@@ -172,7 +172,7 @@ static int archive_walk(struct vig_source *s, vig_str layer_id, const struct vig
 }
 
 static const struct vig_source_kind image_archive = { .name = "image archive", .read = archive_read, .walk = archive_walk };
-static const struct vig_source_kind root_archive = { .name = "root file system archive", .declares = true,
+static const struct vig_source_kind root_archive = { .name = "root file system archive",
                                                      .read = archive_read, .walk = archive_walk };
 
 /* Neither manifest was found, but this is no root file system. */

@@ -318,8 +318,23 @@ static int directory_walk(struct vig_source *s, vig_str layer_id, const struct v
     return walk_tree(s->impl, v, err);
 }
 
-static const struct vig_source_kind directory_kind = { .name = "directory", .declares = true, .read = directory_read,
-                                                       .walk = directory_walk };
+static const struct vig_source_kind source_folder = { .name = "directory", .declares = true, .read = directory_read,
+                                                      .walk = directory_walk };
+static const struct vig_source_kind root_folder = { .name = "root file system", .read = directory_read, .walk = directory_walk };
+
+/* A folder that an operating system was installed into is looked at as an image is: lock files that lie about in it are no
+ * installed software. */
+static bool is_root(int fd)
+{
+    static const char *const signs[] = { "etc/os-release", "usr/lib/os-release", "var/lib/dpkg", "lib/apk/db", "var/lib/rpm",
+                                         "usr/lib/sysimage/rpm" };
+    struct stat st;
+
+    for (size_t i = 0; i < VIG_COUNT(signs); i++)
+        if (fstatat(fd, signs[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
+            return true;
+    return false;
+}
 
 int vig_source_open_directory(struct vig_source *s, int fd, bool host, struct vig_err *err)
 {
@@ -337,7 +352,7 @@ int vig_source_open_directory(struct vig_source *s, int fd, bool host, struct vi
     *id = VIG_STR("root");
     *d = (struct directory){ .s = s, .fd = fd, .host = host, .dev = st.st_dev };
     s->impl = d;
-    s->kind = &directory_kind;
+    s->kind = host || is_root(fd) ? &root_folder : &source_folder;
     s->subject.kind = host ? VIG_SUBJECT_HOST : VIG_SUBJECT_DIRECTORY;
     return 0;
 }

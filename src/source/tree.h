@@ -78,7 +78,8 @@ vig_str vig_source_layer_id(const struct vig_source *s, size_t i);
  * source was a stream. */
 int vig_source_walk(struct vig_source *s, vig_str layer_id, const struct vig_visitor *visitor, struct vig_err *err);
 
-/* Directories, hosts and single files are looked at for what they declare, too (lock files); images are not. */
+/* Source folders and single files are looked at for what they declare, too (lock files); images, hosts and folders that an
+ * operating system was installed into are not. */
 bool vig_source_declares(const struct vig_source *s);
 
 /* The name of the cataloger that a bill of materials or a list of purls is for ("cyclonedx", "spdx", "purls"); empty: go by
