@@ -203,6 +203,8 @@ static bool may_be_layer(vig_str name)
 
     if (vig_str_starts(name, VIG_STR("blobs/")))
         return true;
+    if (vig_str_has(vig_str_dirname(name), '/'))
+        return false;
     for (size_t i = 0; i < VIG_COUNT(ends); i++)
         if (vig_str_ends(name, ends[i]))
             return true;
@@ -353,33 +355,54 @@ int vig_archive_stream_walk(struct vig_source *s, struct vig_stream *in, vig_str
                              : rc;
 }
 
-int vig_archive_stream_is_root(struct vig_stream *in, bool *ret, struct vig_err *err)
+static bool is_root_name(vig_str name)
 {
     static const vig_str names[] = {
-        VIG_STR(".dockerenv"), VIG_STR("bin"),  VIG_STR("boot"), VIG_STR("dev"), VIG_STR("etc"),  VIG_STR("home"), VIG_STR("lib"),
+        VIG_STR(".dockerenv"), VIG_STR("bin"),   VIG_STR("boot"),  VIG_STR("dev"), VIG_STR("etc"), VIG_STR("home"), VIG_STR("lib"),
         VIG_STR("lib32"),      VIG_STR("lib64"), VIG_STR("media"), VIG_STR("mnt"), VIG_STR("opt"), VIG_STR("proc"), VIG_STR("root"),
-        VIG_STR("run"),        VIG_STR("sbin"), VIG_STR("srv"),  VIG_STR("sys"), VIG_STR("tmp"),  VIG_STR("usr"),  VIG_STR("var"),
+        VIG_STR("run"),        VIG_STR("sbin"),  VIG_STR("srv"),   VIG_STR("sys"), VIG_STR("tmp"), VIG_STR("usr"),  VIG_STR("var"),
     };
+    vig_str first = vig_str_cut(&name, '/');
+
+    for (size_t i = 0; i < VIG_COUNT(names); i++)
+        if (vig_str_eq(first, names[i]))
+            return true;
+    return false;
+}
+
+/* By the first entry that is not the root itself. */
+static int first_is_root_name(struct vig_stream *in, bool *ret, struct vig_err *err)
+{
+    char clean[VIG_LIMIT_PATH + 1];
+    vig_str name = VIG_STR("");
+    struct vig_tar_entry e;
+    struct vig_tar t;
+    int rc = 0;
+
+    vig_tar_init(&t, in);
+    while (!name.n && (rc = vig_tar_next(&t, &e, err)) > 0)
+        if (!vig_path_clean(e.name, clean, &name))
+            break;
+    *ret = is_root_name(name);
+    vig_tar_done(&t);
+    return rc < 0 ? rc : 0;
+}
+
+int vig_archive_stream_is_root(struct vig_stream *in, bool *ret, struct vig_err *err)
+{
     struct vig_inflate *z = NULL;
-    vig_str head, first;
+    vig_str head;
     int rc = vig_stream_peek(in, 6, &head, err);
 
+    *ret = false;
     if (rc == 0 && vig_packing_of(head) != VIG_PACKING_NONE) {
         rc = vig_inflate_new(vig_packing_of(head), in, VIG_LIMIT_RATIO_FROM, &z, err);
         in = rc == 0 ? vig_inflate_stream(z) : in;
     }
     if (rc == 0)
-        rc = vig_stream_peek(in, VIG_STREAM_PEEK, &head, err); /* a header begins with the name */
-    *ret = false;
-    if (rc == 0) {
-        head = vig_str_take(head, vig_str_find(head, '\0'));
-        head = vig_str_skip(head, vig_str_starts(head, VIG_STR("./")) ? 2 : 0);
-        first = vig_str_cut(&head, '/');
-        for (size_t i = 0; i < VIG_COUNT(names); i++)
-            *ret |= vig_str_eq(first, names[i]);
-    }
+        rc = first_is_root_name(in, ret, err);
     vig_inflate_free(z);
-    return rc == VIG_E_INPUT ? 0 : rc; /* damage will be told when it is read */
+    return stops(rc) ? rc : 0; /* damage will be told when it is read */
 }
 
 int vig_archive_stream_root(struct vig_source *s, struct vig_stream *in, const struct vig_layer_sink *sink, struct vig_err *err)

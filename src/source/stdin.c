@@ -12,7 +12,7 @@
 #include "format/tar.h"
 #include "source/document.h"
 
-enum { HEAD = 512 };
+enum { HEAD = 64 << 10 }; /* enough to see the first entry of a packed archive, too */
 
 /* Up to `n` bytes; fewer only at the end. */
 static int read_fully(struct vig_buf *to, size_t n, struct vig_err *err)

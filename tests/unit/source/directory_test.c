@@ -112,6 +112,7 @@ static void root_file_systems_in_an_archive(void **state)
     struct vig_buf b;
 
     vig_buf_init(&b, VIG_MIB(1));
+    tar_entry(&b, &(struct tar_header){ .name = "./", .type = '5' }, VIG_STR(""));
     tar_file(&b, "./etc/a.txt", VIG_STR("one"));
     tar_file(&b, "etc/.wh.a.txt", VIG_STR("just a name"));
     tar_end(&b);
