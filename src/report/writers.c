@@ -1,13 +1,14 @@
 /* report/writers.c - all writers, in the order of --help. */
 #include "report/writer.h"
 
-extern const struct vig_writer vig_writer_table, vig_writer_json, vig_writer_cyclonedx, vig_writer_spdx;
+extern const struct vig_writer vig_writer_table, vig_writer_json, vig_writer_cyclonedx, vig_writer_spdx, vig_writer_sarif;
 
 const struct vig_writer *const vig_writers[] = {
     &vig_writer_table,
     &vig_writer_json,
     &vig_writer_cyclonedx,
     &vig_writer_spdx,
+    &vig_writer_sarif,
     NULL,
 };
 

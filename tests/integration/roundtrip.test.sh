@@ -51,3 +51,16 @@ else
         done
     done
 fi
+
+# Trivy's reader of roots (the part of it that the lab can get): distribution packages.
+trivy=$(find "$LAB"/tools -type f -name 'trivy-*-linux-amd64' -size +1M 2>/dev/null | head -n 1)
+if [ -z "$trivy" ]; then
+    skip "roundtrip: documents of Trivy" "the lab has no Trivy (bench/peers)"
+elif [ -d "$LAB/alpine/alpine-3.14.10" ]; then
+    "$trivy" rootfs -o "$TMP/trivy.cdx.json" "$LAB/alpine/alpine-3.14.10" >"$TMP/trivy.log" 2>&1
+    ids() { jq -cS '[.findings[] | [.id, .package.name, .package.version]] | unique' "$1"; }
+    vigia scan --no-cache -f json -o "$TMP/plain.json" "$LAB/alpine/alpine-3.14.10"
+    vigia scan --no-cache -f json -o "$TMP/trivy.back" "$TMP/trivy.cdx.json"
+    check "roundtrip: alpine by Trivy's CycloneDX: the same findings" same_of ids "$TMP/plain.json" "$TMP/trivy.back"
+    check "roundtrip: alpine by Trivy's CycloneDX: there are some" json '.findings | length > 0' "$TMP/plain.json"
+fi

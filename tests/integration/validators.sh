@@ -91,3 +91,34 @@ for name in sys.argv[1:]:
 sys.exit(bad)
 PYTHON
 }
+
+# sarif_schema: makes $VALIDATORS/sarif.json, out of the npm package that carries OASIS's schema; false when it cannot be had.
+sarif_schema()
+{
+    [ -f "$VALIDATORS/sarif.json" ] && return 0
+    command -v npm >/dev/null || return 1
+    (cd "$TMP" && npm pack --silent @microsoft/jest-sarif@1.0.0-beta.0 && tar -xf microsoft-jest-sarif-*.tgz) >"$TMP/npm.log" 2>&1 || return 1
+    cp "$TMP"/package/lib/schemas/sarif-2.1.0*.json "$VALIDATORS/sarif.json"
+}
+
+valid_sarif()
+{
+    "$VALIDATORS/bin/python" - "$VALIDATORS/sarif.json" "$@" <<'PYTHON'
+import json, sys, jsonschema
+schema = json.load(open(sys.argv[1]))
+checker = jsonschema.validators.validator_for(schema)(schema)
+bad = 0
+for name in sys.argv[2:]:
+    log = json.load(open(name))
+    for e in checker.iter_errors(log):
+        print(f"{name}: {e.json_path}: {e.message[:300]}")
+        bad = 1
+    for run in log["runs"]:
+        rules = run["tool"]["driver"]["rules"]
+        for r in run["results"]:
+            if rules[r["ruleIndex"]]["id"] != r["ruleId"]:
+                print(f"{name}: the rule of {r['ruleId']} is another")
+                bad = 1
+sys.exit(bad)
+PYTHON
+}

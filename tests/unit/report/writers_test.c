@@ -71,6 +71,12 @@ static void json(void **state)
     check("json", 2);
 }
 
+static void sarif(void **state)
+{
+    check("sarif", 1);
+    check("sarif", 2);
+}
+
 static void spdx(void **state)
 {
     check("spdx-json", 1);
@@ -80,7 +86,7 @@ static void spdx(void **state)
 /* Our writer replaces what is no UTF-8, so the strict reader must take everything that it writes. */
 static void json_can_be_read(void **state)
 {
-    static const char *const writers[] = { "json", "cyclonedx", "spdx-json" };
+    static const char *const writers[] = { "json", "cyclonedx", "spdx-json", "sarif" };
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
     const struct vig_report *r = fixture_report(a);
 
@@ -121,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cyclonedx),
         cmocka_unit_test(json),
+        cmocka_unit_test(sarif),
         cmocka_unit_test(spdx),
         cmocka_unit_test(json_can_be_read),
         cmocka_unit_test(out_of_memory_is_an_error),
