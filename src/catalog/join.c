@@ -1,7 +1,7 @@
 /* catalog/join.c - one bill of materials out of all layers.
  *
  * Files that higher layers hide are left out (stack.c). The same package found in several places is one package with several
- * locations. A package whose file an OS package owns is kept, with `owner` saying so: it is the same software twice.
+ * locations; what one place only declares and another has installed is installed. A package whose file an OS package owns is kept, with `owner` saying so: it is the same software twice.
  */
 #include "catalog/layer.h"
 
@@ -27,6 +27,9 @@ static vig_str canonical(vig_str path, struct vig_arena *arena)
     return path;
 }
 
+/* How a package came to be known, not what it is: both hold only when they hold for each place. */
+static const unsigned of_places = VIG_PKG_DECLARED | VIG_PKG_DEV;
+
 /* Everything that makes two findings the same package; NUL separates, as no field holds one. */
 static vig_str identity(const struct vig_package *p, struct vig_arena *arena)
 {
@@ -35,7 +38,7 @@ static vig_str identity(const struct vig_package *p, struct vig_arena *arena)
     vig_str key = { 0 };
 
     vig_buf_init(&b, VIG_KIB(64));
-    vig_buf_addf(&b, "%d/%u", (int)p->type, p->flags);
+    vig_buf_addf(&b, "%d/%u", (int)p->type, p->flags & ~of_places);
     for (size_t i = 0; i < VIG_COUNT(fields); i++) {
         vig_buf_addc(&b, '\0');
         vig_buf_add(&b, fields[i]);
@@ -109,6 +112,10 @@ static int add_package(struct join *j, const struct vig_package *from, vig_str p
             return vig_nomem(err);
     }
     p = &j->sbom->packages.v[*slot - 1];
+    p->flags &= from->flags | ~of_places;
+    if (vig_str_empty(p->license) && !vig_str_empty(from->license) &&
+        !vig_arena_str(j->sbom->arena, from->license, &p->license))
+        return vig_nomem(err);
     return add_location(j, p, &from->locations.v[0], path, layer) ? 0 : vig_nomem(err);
 }
 

@@ -55,6 +55,12 @@ static void file(size_t layer, const char *path, enum vig_pkg_type type, const c
     *f = (struct vig_file_result){ vig_str_c(path), facts->cat->packages.n, facts->cat->owned.n };
 }
 
+static void flagged(size_t layer, const char *path, const char *name, unsigned flags)
+{
+    file(layer, path, VIG_PKG_NPM, name, "1");
+    layers[layer]->cat->packages.v[layers[layer]->cat->packages.n - 1].flags = flags;
+}
+
 static void list(size_t layer, const char *path, const char *owner, const char *owned)
 {
     struct vig_layer_facts *facts = layers[layer];
@@ -101,10 +107,23 @@ static void joined(const char *want)
             vig_buf_addf(&got, " %u:%.*s", p->locations.v[k].layer, VIG_ARG(p->locations.v[k].path));
         if (p->owner != VIG_NO_PACKAGE)
             vig_buf_addf(&got, " owner=%.*s", VIG_ARG(sbom.packages.v[p->owner].name));
+        if (p->flags)
+            vig_buf_addf(&got, " flags=%u", p->flags);
         vig_buf_addc(&got, ',');
     }
     assert_str(vig_buf_str(&got), want);
     vig_buf_done(&got);
+}
+
+static void what_is_installed_is_not_only_declared(void **state)
+{
+    flagged(0, "lock", "both", VIG_PKG_DECLARED | VIG_PKG_DEV);
+    flagged(0, "node_modules/both", "both", 0);
+    flagged(0, "lock2", "dev", VIG_PKG_DECLARED | VIG_PKG_DEV);
+    flagged(0, "lock3", "dev", VIG_PKG_DECLARED | VIG_PKG_DEV);
+    flagged(0, "lock4", "program", VIG_PKG_DECLARED);
+    flagged(0, "lock5", "program", VIG_PKG_DECLARED | VIG_PKG_DEV);
+    joined("both 1 0:lock 0:node_modules/both,dev 1 0:lock2 0:lock3 flags=3,program 1 0:lock4 0:lock5 flags=1,");
 }
 
 static void a_higher_file_replaces_a_lower(void **state)
@@ -285,6 +304,7 @@ static void the_cache_keeps_layers_by_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        LAYERED(what_is_installed_is_not_only_declared),
         LAYERED(a_higher_file_replaces_a_lower),
         LAYERED(a_whiteout_removes_and_a_later_file_comes_back),
         LAYERED(a_whiteout_of_a_folder_removes_all_beneath),
