@@ -104,6 +104,8 @@
 #define VIG_LIMIT_NAME 1024
 /* Notes kept for one scan: after that they are only counted. */
 #define VIG_LIMIT_NOTES 1000
+/* And for one file: a broken lock file of a million lines must not take the place of all others. */
+#define VIG_LIMIT_FILE_NOTES 100
 /* An advisory record; some Linux kernel ones reach 2 MB. */
 #define VIG_LIMIT_ADVISORY VIG_MIB(16)
 

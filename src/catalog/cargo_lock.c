@@ -12,7 +12,8 @@
 #include "catalog/cataloger.h"
 #include "format/toml.h"
 
-static int add_crate(struct vig_catalog *cat, const struct vig_toml *p, struct vig_err *err)
+/* `cut_off`: the file could not be read to its end, so the last package may lack something. */
+static int add_crate(struct vig_catalog *cat, const struct vig_toml *p, bool cut_off, struct vig_err *err)
 {
     struct vig_package pkg = {
         .type = VIG_PKG_CARGO,
@@ -22,7 +23,7 @@ static int add_crate(struct vig_catalog *cat, const struct vig_toml *p, struct v
     };
 
     if (vig_str_empty(pkg.name) || vig_str_empty(pkg.version))
-        return vig_catalog_note(cat, p->line, "a package without a name or a version");
+        return cut_off && !p->next ? 0 : vig_catalog_note(cat, p->line, "a package without a name or a version");
     return vig_catalog_add(cat, &pkg, err);
 }
 
@@ -30,17 +31,19 @@ static int cargo_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_er
 {
     struct vig_toml *root = NULL;
     const struct vig_toml *p;
+    bool cut_off;
     int rc = vig_toml_parse(file, VIG_LIMIT_LOCK_FILE, vig_catalog_scratch(cat), &root, err);
 
+    cut_off = rc < 0;
     if (rc < 0)
         rc = vig_catalog_note_err(cat, err);
     if (rc < 0)
         return rc;
     p = vig_toml_get(root, VIG_STR("root"));
     if (p)
-        rc = add_crate(cat, p, err);
+        rc = add_crate(cat, p, cut_off, err);
     for (p = vig_toml_items(vig_toml_get(root, VIG_STR("package"))); rc == 0 && p; p = p->next)
-        rc = add_crate(cat, p, err);
+        rc = add_crate(cat, p, cut_off, err);
     return rc;
 }
 

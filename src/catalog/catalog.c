@@ -109,7 +109,7 @@ int vig_catalog_note(struct vig_catalog *cat, size_t line, const char *fmt, ...)
     vig_str nested;
     va_list ap;
 
-    if (cat->notes.n >= VIG_LIMIT_NOTES) {
+    if (cat->notes.n >= VIG_LIMIT_NOTES || cat->file_notes >= VIG_LIMIT_FILE_NOTES) {
         cat->notes_dropped++;
         return 0;
     }
@@ -123,6 +123,7 @@ int vig_catalog_note(struct vig_catalog *cat, size_t line, const char *fmt, ...)
     if (!slot)
         return VIG_E_NOMEM;
     *slot = note;
+    cat->file_notes++;
     return 0;
 }
 
@@ -229,6 +230,7 @@ int vig_catalog_run(struct vig_catalog *cat, const struct vig_cataloger *c, vig_
     int rc;
 
     cat->cataloger = c;
+    cat->file_notes = 0;
     if (!vig_arena_str(cat->arena, path, &cat->path))
         return vig_nomem(err);
     rc = run(cat, c, file, err);

@@ -34,6 +34,7 @@ struct vig_catalog {
     struct { VIG_VEC(struct vig_owned); } owned;
     size_t owned_bytes; /* of their paths; above VIG_LIMIT_OWNED further ones are dropped, with one note */
     size_t notes_dropped, packages_dropped;
+    size_t file_notes; /* about the file that is being read */
     struct vig_os os;
     int os_rank; /* of the highest file that spoke; 0: none did */
 };

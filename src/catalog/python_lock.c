@@ -21,6 +21,7 @@ struct lock {
     struct vig_arena *scratch;
     item packages;
     bool is_uv, is_pdm;
+    bool cut_off; /* the file could not be read to its end, so the last package may lack something */
     /* uv: what is needed to run. name → struct node * */
     struct vig_map nodes;
     struct { VIG_VEC(struct node *); } todo;
@@ -172,6 +173,8 @@ static int add_package(struct vig_catalog *cat, const struct lock *l, item p, st
 
     if (l->is_pdm && vig_toml_items(vig_toml_get(p, VIG_STR("extras"))))
         return 0; /* "requests[socks]": the package itself has its own entry */
+    if (vig_str_empty(pkg.name) && l->cut_off && !p->next)
+        return 0;
     if (vig_str_empty(pkg.name))
         return vig_catalog_note(cat, p->line, "a package without a name");
     return vig_catalog_add(cat, &pkg, err);
@@ -188,6 +191,7 @@ static int python_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_e
     struct vig_toml *root = NULL;
     int rc = vig_toml_parse(file, VIG_LIMIT_LOCK_FILE, l.scratch, &root, err);
 
+    l.cut_off = rc < 0;
     if (rc < 0)
         rc = vig_catalog_note_err(cat, err);
     if (rc < 0)

@@ -55,6 +55,31 @@ static void an_owner_is_stored_once(void **state)
     vig_arena_free(a);
 }
 
+static int complains(struct vig_catalog *cat, vig_str file, struct vig_err *err)
+{
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(vig_catalog_note(cat, 0, "bad"), 0);
+    return 0;
+}
+
+static void one_file_cannot_take_all_notes(void **state)
+{
+    const struct vig_cataloger loud = { .name = "loud", .max_bytes = 100, .parse = complains };
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_blob file = vig_blob_mem(VIG_STR("x"));
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_catalog *cat;
+
+    assert_ok(vig_catalog_new(a, &cat, &err));
+    assert_ok(vig_catalog_run(cat, &loud, VIG_STR("a"), &file, &err));
+    assert_int_equal(cat->notes.n, VIG_LIMIT_FILE_NOTES);
+    assert_int_equal(cat->notes_dropped, 1000 - VIG_LIMIT_FILE_NOTES);
+    assert_ok(vig_catalog_run(cat, &loud, VIG_STR("b"), &file, &err));
+    assert_str(cat->notes.v[VIG_LIMIT_FILE_NOTES].path, "b");
+    vig_catalog_free(cat);
+    vig_arena_free(a);
+}
+
 static int wants_too_much(struct vig_catalog *cat, vig_str file, struct vig_err *err)
 {
     return vig_arena_alloc(vig_catalog_scratch(cat), VIG_LIMIT_SCRATCH_ARENA + 1, 1) ? 0 : vig_nomem(err);
@@ -82,6 +107,7 @@ int main(void)
         cmocka_unit_test(owned_paths_are_bounded),
         cmocka_unit_test(packages_are_bounded),
         cmocka_unit_test(an_owner_is_stored_once),
+        cmocka_unit_test(one_file_cannot_take_all_notes),
         cmocka_unit_test(a_file_that_wants_too_much_memory_is_a_note),
     };
 
