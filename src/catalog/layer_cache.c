@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/folder.h"
 #include "base/hash.h"
 #include "catalog/layer.h"
 
@@ -316,18 +317,13 @@ int vig_layer_cache_open(const char *dir, bool declared, struct vig_arena *arena
 {
     struct vig_layer_cache *cache = vig_new(arena, struct vig_layer_cache);
     vig_str copy;
+    int rc;
 
     if (!cache || !vig_arena_str(arena, vig_str_c(dir), &copy))
         return vig_nomem(err);
-    for (char *p = (char *)copy.p + 1; *p; p++) {
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        (void)mkdir(copy.p, 0700);
-        *p = '/';
-    }
-    if (mkdir(copy.p, 0700) < 0 && errno != EEXIST)
-        return vig_fail_errno(err, errno, "making the folder of cached layers '%s'", dir);
+    rc = vig_make_folders(dir, 0700, err);
+    if (rc < 0)
+        return rc;
     cache->dir = copy.p;
     cache->declared = declared;
     (void)dl_iterate_phdr(find_build_id, cache->build_id);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "lib/pipeline.h"
@@ -375,7 +376,9 @@ static int check_run(int argc, char **argv)
             return id == VIG_ARGS_HELP ? VIG_EXIT_OK : vig_command_usage_error(&vig_command_check, &err);
         }
     }
-    rc = c.arena ? vig_session_new(&c.session, &session, &err) : vig_nomem(&err);
+    rc = c.arena ? vig_confine((const char *const[]){ "docker:" }, 1, &c.outputs, c.session.no_cache, &err) : vig_nomem(&err);
+    if (rc == 0)
+        rc = vig_session_new(&c.session, &session, &err);
     if (rc == 0)
         rc = check(&c, session, &err);
     code = rc < 0 ? vig_command_failed("check", &err) : exit_code(&c);

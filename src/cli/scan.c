@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "lib/pipeline.h"
@@ -142,7 +143,8 @@ static int run_targets(struct run *r)
 
     if (!results)
         return VIG_EXIT_FAILED;
-    if (vig_session_new(&r->session, &session, &err) < 0) {
+    if (vig_confine(r->targets, r->target_count, &r->outputs, r->session.no_cache, &err) < 0 ||
+        vig_session_new(&r->session, &session, &err) < 0) {
         free(results);
         return vig_command_failed("scan", &err);
     }

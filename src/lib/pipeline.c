@@ -13,7 +13,7 @@ struct vig_session {
     const char *cache_dir; /* or NULL */
 };
 
-static int default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err)
+int vig_default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err)
 {
     const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     vig_str dir;
@@ -55,7 +55,7 @@ int vig_session_new(const struct vig_session_options *options, struct vig_sessio
         return vig_nomem(err);
     }
     s->arena = arena;
-    rc = options->no_cache ? 0 : default_cache_dir(arena, &s->cache_dir, err);
+    rc = options->no_cache ? 0 : vig_default_cache_dir(arena, &s->cache_dir, err);
     if (rc == 0)
         rc = vig_pool_new(options->threads, &s->pool, err);
     if (rc == 0 && !options->no_match)
