@@ -24,7 +24,8 @@ static int bun_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_err 
 
     if (rc < 0)
         return rc;
-    vig_json_foreach(vig_json_get(root, VIG_STR("packages")), i, max, key, entry) {
+    vig_json_foreach(vig_json_get(root, VIG_STR("packages")), i, max, key, entry)
+    {
         if (!vig_npm_split_last(vig_json_str(yyjson_arr_get_first(entry)), &name, &version))
             continue;
         rc = vig_npm_declare(&d, name, version, VIG_STR(""), 0, err);

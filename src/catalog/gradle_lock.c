@@ -55,7 +55,8 @@ static int gradle_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_e
 
 const struct vig_cataloger vig_cataloger_gradle_lock = {
     .name = "gradle-lock",
-    .paths = (const char *const[]){ "gradle.lockfile", "buildscript-gradle.lockfile", ".../dependency-locks/*.lockfile", NULL },
+    .paths = (const char *const[]){ "gradle.lockfile", "buildscript-gradle.lockfile", ".../dependency-locks/*.lockfile",
+                                    NULL },
     .scope = VIG_CATALOG_DECLARED,
     .max_bytes = VIG_LIMIT_LOCK_FILE,
     .parse = gradle_lock_parse,

@@ -31,7 +31,9 @@ enum {
     MOST_IDS = 20 * 1000,
 };
 
-struct entries { VIG_VEC(struct vig_zip_entry); };
+struct entries {
+    VIG_VEC(struct vig_zip_entry);
+};
 
 struct archive {
     struct vig_catalog *cat;
@@ -42,11 +44,15 @@ struct archive {
     struct vig_java_evidence evidence;
     struct vig_zip_entry manifest;
     struct entries properties, poms, nested;
-    struct { VIG_VEC(struct vig_maven_id); } ids;
-    struct { VIG_VEC(vig_str); } licenses; /* of the id with the same index */
-    struct vig_map seen;                   /* "group:artifact:version" */
-    struct vig_map pom_in;                 /* a folder → its pom.xml, an index into poms and one */
-    struct vig_map properties_in;          /* a folder → whether it has a pom.properties */
+    struct {
+        VIG_VEC(struct vig_maven_id);
+    } ids;
+    struct {
+        VIG_VEC(vig_str);
+    } licenses;                   /* of the id with the same index */
+    struct vig_map seen;          /* "group:artifact:version" */
+    struct vig_map pom_in;        /* a folder → its pom.xml, an index into poms and one */
+    struct vig_map properties_in; /* a folder → whether it has a pom.properties */
     bool too_many;
     bool has_jndi_lookup;
     size_t held; /* bytes that it and the archives around it hold in memory */
@@ -179,7 +185,8 @@ static int add_id(struct archive *a, const struct vig_maven_id *id, vig_str lice
 }
 
 /* Fills what `id` lacks from a pom.xml, and the licence. A pom that cannot be read is a note. */
-static int complete(struct archive *a, const struct vig_zip_entry *e, struct vig_maven_id *id, vig_str *license, struct vig_err *err)
+static int complete(struct archive *a, const struct vig_zip_entry *e, struct vig_maven_id *id, vig_str *license,
+                    struct vig_err *err)
 {
     struct vig_maven_id said = { 0 };
     struct vig_pom pom;
@@ -280,8 +287,12 @@ static int hash_blob(const struct vig_blob *blob, char ret[41], struct vig_err *
 static int add_package(struct archive *a, const struct vig_maven_id *id, vig_str license, unsigned flags, vig_str sha1,
                        struct vig_err *err)
 {
-    struct vig_package pkg = { .type = VIG_PKG_MAVEN, .flags = flags, .name = id->artifact, .version = id->version,
-                               .license = license, .sha1 = sha1 };
+    struct vig_package pkg = { .type = VIG_PKG_MAVEN,
+                               .flags = flags,
+                               .name = id->artifact,
+                               .version = id->version,
+                               .license = license,
+                               .sha1 = sha1 };
 
     if (!vig_str_empty(id->group)) {
         pkg.name = vig_arena_printf(a->arena, "%.*s:%.*s", VIG_ARG(id->group), VIG_ARG(id->artifact));
@@ -296,8 +307,9 @@ static bool is_application(const struct archive *a)
 {
     vig_str name = a->evidence.file_name;
 
-    return a->is_outermost && a->nested.n && (vig_str_ends(name, VIG_STR(".jar")) || vig_str_ends(name, VIG_STR(".war")) ||
-                                              vig_str_ends(name, VIG_STR(".ear")));
+    return a->is_outermost && a->nested.n &&
+           (vig_str_ends(name, VIG_STR(".jar")) || vig_str_ends(name, VIG_STR(".war")) ||
+            vig_str_ends(name, VIG_STR(".ear")));
 }
 
 static int add_itself(struct archive *a, const struct vig_maven_id *id, vig_str license, struct vig_err *err)
@@ -359,8 +371,9 @@ static int scan_nested(struct archive *a, struct vig_err *err)
 {
     for (size_t i = 0; i < a->nested.n && !vig_zip_is_spent(a->zip.work); i++) {
         const struct vig_zip_entry *e = &a->nested.v[i];
-        int rc = e->name.n > VIG_LIMIT_PATH ? vig_fail(err, VIG_E_LIMIT, "an archive within, whose name has %zu bytes", e->name.n)
-                                            : vig_catalog_enter(a->cat, e->name, err);
+        int rc = e->name.n > VIG_LIMIT_PATH
+                     ? vig_fail(err, VIG_E_LIMIT, "an archive within, whose name has %zu bytes", e->name.n)
+                     : vig_catalog_enter(a->cat, e->name, err);
 
         if (rc < 0) {
             if (vig_catalog_note_err(a->cat, err) < 0)
@@ -419,8 +432,8 @@ static int scan(struct vig_catalog *cat, struct vig_zip_work *work, const struct
 /* Other programs name their files so, too: Perl, parity archives, sysstat, RAR; and a .zip may be anything. */
 static bool is_another_kind(vig_str name, const struct vig_blob *file)
 {
-    static const vig_str shared[] = { VIG_STR(".par"), VIG_STR(".sar"), VIG_STR(".nar"), VIG_STR(".rar"), VIG_STR(".kar"),
-                                      VIG_STR(".zip") };
+    static const vig_str shared[] = { VIG_STR(".par"), VIG_STR(".sar"), VIG_STR(".nar"),
+                                      VIG_STR(".rar"), VIG_STR(".kar"), VIG_STR(".zip") };
 
     for (size_t i = 0; i < VIG_COUNT(shared); i++)
         if (vig_str_ends(name, shared[i]))
@@ -442,8 +455,8 @@ static int java_archive_parse(struct vig_catalog *cat, const struct vig_blob *fi
 
 const struct vig_cataloger vig_cataloger_java_archive = {
     .name = "java-archive",
-    .paths = (const char *const[]){ "*.jar", "*.war", "*.ear", "*.par", "*.sar", "*.nar", "*.jpi", "*.hpi", "*.lpkg", "*.kar",
-                                    "*.rar", "*.zip", NULL },
+    .paths = (const char *const[]){ "*.jar", "*.war", "*.ear", "*.par", "*.sar", "*.nar", "*.jpi", "*.hpi", "*.lpkg",
+                                    "*.kar", "*.rar", "*.zip", NULL },
     .max_bytes = VIG_LIMIT_ARCHIVE,
     .parse_blob = java_archive_parse,
 };

@@ -34,8 +34,9 @@ struct vig_java_evidence {
     char group[256];      /* room for a group that is made from it */
 };
 
-/* What the archive itself is: views into the evidence. *ret_pom is the index of the pom that is the archive's own, or VIG_NPOS; the other poms are
- * of what was packed into it. Fields that cannot be known are left empty; without an artifact it is nothing. */
+/* What the archive itself is: views into the evidence. *ret_pom is the index of the pom that is the archive's own, or
+ * VIG_NPOS; the other poms are of what was packed into it. Fields that cannot be known are left empty; without an artifact
+ * it is nothing. */
 void vig_java_identify(struct vig_java_evidence *e, struct vig_maven_id *ret, size_t *ret_pom);
 
 /* The group of an artifact, by its name and by where its classes lie; empty when it is not known. May be written to the

@@ -18,17 +18,18 @@ static const vig_str extensions[] = {
 
 /* Words that belong to a version, by how they begin. */
 static const vig_str qualifiers[] = {
-    VIG_STR("jre"), VIG_STR("jdk"),  VIG_STR("java"), VIG_STR("android"),   VIG_STR("final"),      VIG_STR("ga"),
-    VIG_STR("rc"),  VIG_STR("cr"),   VIG_STR("sp"),   VIG_STR("snapshot"),  VIG_STR("incubating"), VIG_STR("alpha"),
-    VIG_STR("beta"), VIG_STR("build"), VIG_STR("pre"), VIG_STR("release"),  VIG_STR("hadoop"),     VIG_STR("patch"),
+    VIG_STR("jre"),  VIG_STR("jdk"),   VIG_STR("java"), VIG_STR("android"),  VIG_STR("final"),      VIG_STR("ga"),
+    VIG_STR("rc"),   VIG_STR("cr"),    VIG_STR("sp"),   VIG_STR("snapshot"), VIG_STR("incubating"), VIG_STR("alpha"),
+    VIG_STR("beta"), VIG_STR("build"), VIG_STR("pre"),  VIG_STR("release"),  VIG_STR("hadoop"),     VIG_STR("patch"),
 };
 static const char one_letter_qualifiers[] = "mbrvab"; /* m1, b02, r938, v2022, … */
 
 static const vig_str classifiers[] = {
-    VIG_STR("-sources"), VIG_STR("-javadoc"), VIG_STR("-tests"), VIG_STR("-jar-with-dependencies"), VIG_STR("-shaded"),
-    VIG_STR("-standalone"), VIG_STR("-exec"), VIG_STR("-boot"), VIG_STR("-uber"), VIG_STR("-fat"), VIG_STR("-all"),
-    VIG_STR("-linux-x86_64"), VIG_STR("-linux-aarch_64"), VIG_STR("-linux-riscv64"), VIG_STR("-osx-x86_64"),
-    VIG_STR("-osx-aarch_64"), VIG_STR("-windows-x86_64"), VIG_STR("-linux"), VIG_STR("-plain"), VIG_STR("-runner"),
+    VIG_STR("-sources"),        VIG_STR("-javadoc"),       VIG_STR("-tests"),      VIG_STR("-jar-with-dependencies"),
+    VIG_STR("-shaded"),         VIG_STR("-standalone"),    VIG_STR("-exec"),       VIG_STR("-boot"),
+    VIG_STR("-uber"),           VIG_STR("-fat"),           VIG_STR("-all"),        VIG_STR("-linux-x86_64"),
+    VIG_STR("-linux-aarch_64"), VIG_STR("-linux-riscv64"), VIG_STR("-osx-x86_64"), VIG_STR("-osx-aarch_64"),
+    VIG_STR("-windows-x86_64"), VIG_STR("-linux"),         VIG_STR("-plain"),      VIG_STR("-runner"),
 };
 
 static bool ends_ignoring_case(vig_str s, vig_str suffix)

@@ -14,7 +14,9 @@ struct declaring {
 
 static int add(struct declaring *d, const struct vig_maven_id *id, unsigned flags, vig_str license, struct vig_err *err)
 {
-    struct vig_package pkg = { .type = VIG_PKG_MAVEN, .version = id->version, .license = license, .flags = VIG_PKG_DECLARED | flags };
+    struct vig_package pkg = {
+        .type = VIG_PKG_MAVEN, .version = id->version, .license = license, .flags = VIG_PKG_DECLARED | flags
+    };
 
     if (vig_str_empty(id->group) || vig_str_empty(id->artifact))
         return 0;

@@ -4,7 +4,8 @@
 /* Different packages of one lock file. The largest monorepos have 20,000; each takes 600 bytes while it is read. */
 enum { MOST_PACKAGES = 100 * 1000 };
 
-int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, vig_str license, unsigned flags, struct vig_err *err)
+int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, vig_str license, unsigned flags,
+                    struct vig_err *err)
 {
     struct vig_arena *arena = vig_catalog_scratch(d->cat);
     struct vig_package *slot;
@@ -27,15 +28,17 @@ int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, v
     slot = vig_vec_add(&d->packages, arena);
     if (!slot)
         return vig_nomem(err);
-    *slot = (struct vig_package){ .type = VIG_PKG_NPM, .name = name, .version = version, .license = license,
-                                  .flags = VIG_PKG_DECLARED | flags };
+    *slot = (struct vig_package){
+        .type = VIG_PKG_NPM, .name = name, .version = version, .license = license, .flags = VIG_PKG_DECLARED | flags
+    };
     *seen = d->packages.n;
     return 0;
 }
 
 int vig_npm_declared_end(struct vig_npm_declared *d, struct vig_err *err)
 {
-    int rc = d->too_many ? vig_catalog_note(d->cat, 0, "more than %d packages: the rest was not read", MOST_PACKAGES) : 0;
+    int rc =
+        d->too_many ? vig_catalog_note(d->cat, 0, "more than %d packages: the rest was not read", MOST_PACKAGES) : 0;
 
     for (size_t i = 0; rc == 0 && i < d->packages.n; i++)
         rc = vig_catalog_add(d->cat, &d->packages.v[i], err);

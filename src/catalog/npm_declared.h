@@ -12,7 +12,9 @@
 struct vig_npm_declared {
     struct vig_catalog *cat;
     struct vig_map seen; /* "name@version" → index into packages, and one */
-    struct { VIG_VEC(struct vig_package); } packages;
+    struct {
+        VIG_VEC(struct vig_package);
+    } packages;
     bool too_many;
 };
 
@@ -22,7 +24,8 @@ static inline struct vig_npm_declared vig_npm_declared_of(struct vig_catalog *ca
 }
 /* `flags`: VIG_PKG_DEV, VIG_PKG_MAIN. What is no name or no version of a registry (links, paths, repositories) is passed
  * over. The views must live until vig_npm_declared_end. VIG_E_NOMEM. */
-int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, vig_str license, unsigned flags, struct vig_err *err);
+int vig_npm_declare(struct vig_npm_declared *d, vig_str name, vig_str version, vig_str license, unsigned flags,
+                    struct vig_err *err);
 /* Adds them all to the catalog, in the order in which they were first named; a note when there were too many. */
 int vig_npm_declared_end(struct vig_npm_declared *d, struct vig_err *err);
 

@@ -60,7 +60,8 @@ static int declare_nested(struct vig_npm_declared *d, yyjson_val *dependencies, 
 
     if (depth > VIG_LIMIT_DEPTH)
         return 0;
-    vig_json_foreach(dependencies, i, max, key, entry) {
+    vig_json_foreach(dependencies, i, max, key, entry)
+    {
         vig_str name = vig_json_str(key), version = vig_json_get_str(entry, VIG_STR("version"));
 
         if (vig_str_starts(version, VIG_STR("npm:")))
@@ -90,7 +91,8 @@ static int declare_all(struct vig_npm_declared *d, yyjson_val *root, struct vig_
         rc = declare_root(d, root, err);
         return rc < 0 ? rc : declare_nested(d, vig_json_get(root, VIG_STR("dependencies")), 0, err);
     }
-    vig_json_foreach(packages, i, max, key, entry) {
+    vig_json_foreach(packages, i, max, key, entry)
+    {
         rc = declare_place(d, vig_json_str(key), entry, err);
         if (rc < 0)
             return rc;
@@ -114,7 +116,8 @@ static int npm_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_err 
 
 const struct vig_cataloger vig_cataloger_npm_lock = {
     .name = "npm-lock",
-    .paths = (const char *const[]){ "package-lock.json", "npm-shrinkwrap.json", ".../node_modules/.package-lock.json", NULL },
+    .paths = (const char *const[]){ "package-lock.json", "npm-shrinkwrap.json", ".../node_modules/.package-lock.json",
+                                    NULL },
     .scope = VIG_CATALOG_DECLARED,
     .max_bytes = VIG_LIMIT_LOCK_FILE,
     .parse = npm_lock_parse,

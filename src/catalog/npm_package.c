@@ -73,7 +73,8 @@ bool vig_npm_license(yyjson_val *package, struct vig_arena *arena, vig_str *ret)
         *ret = one_license(v);
         return true;
     }
-    yyjson_arr_foreach(v, i, max, item) {
+    yyjson_arr_foreach(v, i, max, item)
+    {
         vig_str one = one_license(item);
 
         if (vig_str_empty(one))

@@ -19,11 +19,13 @@ struct lock {
     struct vig_npm_declared declared;
     struct vig_arena *arena;
     struct vig_yaml *root;
-    bool slashes; /* lockfileVersion 5 */
-    bool graph;   /* lockfileVersion 9 */
+    bool slashes;             /* lockfileVersion 5 */
+    bool graph;               /* lockfileVersion 9 */
     struct vig_map snapshots; /* key → struct vig_yaml * */
     struct vig_map needed;    /* key of a package, without peers → 1 when the program itself needs it */
-    struct { VIG_VEC(const struct vig_yaml *); } todo; /* snapshots whose dependencies are still to be visited */
+    struct {
+        VIG_VEC(const struct vig_yaml *);
+    } todo; /* snapshots whose dependencies are still to be visited */
 };
 
 static vig_str without_peers(vig_str key)

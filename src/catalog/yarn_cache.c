@@ -23,7 +23,8 @@ static bool is_manifest(vig_str name)
     return vig_str_eqc(name, "package.json");
 }
 
-static int read_manifest(struct vig_catalog *cat, struct vig_zip *zip, const struct vig_zip_entry *e, struct vig_err *err)
+static int read_manifest(struct vig_catalog *cat, struct vig_zip *zip, const struct vig_zip_entry *e,
+                         struct vig_err *err)
 {
     vig_str text;
     int rc = vig_zip_read_text(zip, e, VIG_LIMIT_SMALL_FILE, vig_catalog_scratch(cat), &text, err);

@@ -38,7 +38,8 @@ static vig_str unquote(vig_str s)
 
 static bool is_local(vig_str range)
 {
-    static const vig_str kinds[] = { VIG_STR("workspace:"), VIG_STR("link:"), VIG_STR("portal:"), VIG_STR("file:"), VIG_STR("exec:") };
+    static const vig_str kinds[] = { VIG_STR("workspace:"), VIG_STR("link:"), VIG_STR("portal:"), VIG_STR("file:"),
+                                     VIG_STR("exec:") };
 
     for (size_t i = 0; i < VIG_COUNT(kinds); i++)
         if (vig_str_starts(range, kinds[i]))
@@ -107,7 +108,8 @@ static int berry(struct vig_npm_declared *d, vig_str file, struct vig_err *err)
 static int yarn_lock_parse(struct vig_catalog *cat, vig_str file, struct vig_err *err)
 {
     struct vig_npm_declared d = vig_npm_declared_of(cat);
-    bool is_berry = vig_str_starts(file, VIG_STR("__metadata:")) || vig_str_search(file, VIG_STR("\n__metadata:")) != VIG_NPOS;
+    bool is_berry =
+        vig_str_starts(file, VIG_STR("__metadata:")) || vig_str_search(file, VIG_STR("\n__metadata:")) != VIG_NPOS;
     int rc = is_berry ? berry(&d, file, err) : classic(&d, file, err);
 
     return rc < 0 ? rc : vig_npm_declared_end(&d, err);

@@ -22,7 +22,10 @@ static const struct {
     const char *name;
     size_t at;
 } attributes[] = {
-#define ATTRIBUTE(name, field) { name, offsetof(struct vig_java_manifest, field) }
+#define ATTRIBUTE(name, field)                                                                                         \
+    {                                                                                                                  \
+        name, offsetof(struct vig_java_manifest, field)                                                                \
+    }
     ATTRIBUTE("Implementation-Title", implementation_title),
     ATTRIBUTE("Implementation-Version", implementation_version),
     ATTRIBUTE("Implementation-Vendor-Id", implementation_vendor_id),

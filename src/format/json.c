@@ -85,8 +85,9 @@ static int say_why(vig_str text, const yyjson_read_err *why, const struct accoun
     int rc;
 
     if (why->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
-        return account->over ? vig_fail(err, VIG_E_LIMIT, "JSON that takes more than %d times its size in memory", MEMORY_FACTOR)
-                             : vig_nomem(err);
+        return account->over
+                   ? vig_fail(err, VIG_E_LIMIT, "JSON that takes more than %d times its size in memory", MEMORY_FACTOR)
+                   : vig_nomem(err);
     if (why->pos <= text.n && text.p)
         (void)yyjson_locate_pos(text.p, text.n, why->pos, &line, &column, &chr);
     rc = vig_fail(err, VIG_E_INPUT, "not JSON: line %zu, column %zu: %s", line, column, why->msg);

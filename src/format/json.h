@@ -25,8 +25,9 @@ int vig_json_read_relaxed(vig_str text, size_t max, struct vig_arena *arena, yyj
 /* A string's bytes; the empty view for NULL and for any other type. */
 static inline vig_str vig_json_str(const yyjson_val *v)
 {
-    return yyjson_is_str((yyjson_val *)v) ? vig_str_of(unsafe_yyjson_get_str((void *)v), unsafe_yyjson_get_len((void *)v))
-                                          : (vig_str){ NULL, 0 };
+    return yyjson_is_str((yyjson_val *)v)
+               ? vig_str_of(unsafe_yyjson_get_str((void *)v), unsafe_yyjson_get_len((void *)v))
+               : (vig_str){ NULL, 0 };
 }
 static inline yyjson_val *vig_json_get(yyjson_val *obj, vig_str key)
 {
@@ -38,9 +39,9 @@ static inline vig_str vig_json_get_str(yyjson_val *obj, vig_str key)
     return vig_json_str(vig_json_get(obj, key));
 }
 /* yyjson_obj_foreach, but without its arithmetic on a null pointer for what is no object, or empty. */
-#define vig_json_foreach(obj, i, max, key, val)                                                                     \
-    for ((i) = 0, (max) = yyjson_obj_size(obj), (key) = (max) ? unsafe_yyjson_get_first(obj) : NULL,                \
-        (val) = (max) ? (key) + 1 : NULL;                                                                           \
+#define vig_json_foreach(obj, i, max, key, val)                                                                        \
+    for ((i) = 0, (max) = yyjson_obj_size(obj), (key) = (max) ? unsafe_yyjson_get_first(obj) : NULL,                   \
+        (val) = (max) ? (key) + 1 : NULL;                                                                              \
          (i) < (max); (i)++, (key) = unsafe_yyjson_get_next(val), (val) = (key) + 1)
 
 #endif

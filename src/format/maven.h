@@ -25,8 +25,12 @@ struct vig_pom_dependency {
 
 struct vig_pom {
     struct vig_maven_id id, parent; /* as written: may hold "${revision}", may lack what the parent says */
-    struct { VIG_VEC(struct vig_pom_property); } properties;
-    struct { VIG_VEC(struct vig_pom_dependency); } dependencies;
+    struct {
+        VIG_VEC(struct vig_pom_property);
+    } properties;
+    struct {
+        VIG_VEC(struct vig_pom_dependency);
+    } dependencies;
     vig_str license; /* names, joined by " OR " */
 };
 
@@ -36,7 +40,8 @@ int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, str
 
 /* `value` with each "${name}" replaced, as far as this file alone says by what; the empty view (still a success) when
  * it does not. The project's own group and version come from the parent where it has none. VIG_E_NOMEM. */
-int vig_pom_resolve(const struct vig_pom *pom, vig_str value, struct vig_arena *arena, vig_str *ret, struct vig_err *err);
+int vig_pom_resolve(const struct vig_pom *pom, vig_str value, struct vig_arena *arena, vig_str *ret,
+                    struct vig_err *err);
 /* The project's coordinates, inherited and resolved; fields that cannot be known are left empty. */
 int vig_pom_id(const struct vig_pom *pom, struct vig_arena *arena, struct vig_maven_id *ret, struct vig_err *err);
 

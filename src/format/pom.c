@@ -113,12 +113,13 @@ static void keep(struct reading *r, vig_str value, vig_str *ret)
 
 static void add_property(struct reading *r, vig_str name, vig_str value)
 {
-    struct vig_pom_property *p = r->pom.properties.n < MOST_PROPERTIES ? vig_vec_add(&r->pom.properties, r->arena) : NULL;
+    struct vig_pom_property *p =
+        r->pom.properties.n < MOST_PROPERTIES ? vig_vec_add(&r->pom.properties, r->arena) : NULL;
 
     if (!p) {
-        stop(r, r->pom.properties.n < MOST_PROPERTIES ? vig_nomem(r->err)
-                                                      : vig_fail(r->err, VIG_E_LIMIT, "a project with more than %d properties",
-                                                                 MOST_PROPERTIES));
+        stop(r, r->pom.properties.n < MOST_PROPERTIES
+                    ? vig_nomem(r->err)
+                    : vig_fail(r->err, VIG_E_LIMIT, "a project with more than %d properties", MOST_PROPERTIES));
         return;
     }
     keep(r, name, &p->name);
@@ -164,8 +165,10 @@ static vig_str *field_at(struct reading *r, vig_str last)
         return &id->version;
     if (!d || id != &d->id)
         return NULL;
-    return vig_str_eqc(last, "scope") ? &d->scope : vig_str_eqc(last, "optional") ? &d->optional :
-           vig_str_eqc(last, "type") ? &d->type : NULL;
+    return vig_str_eqc(last, "scope")      ? &d->scope
+           : vig_str_eqc(last, "optional") ? &d->optional
+           : vig_str_eqc(last, "type")     ? &d->type
+                                           : NULL;
 }
 
 static void take_text(struct reading *r, vig_str last)
@@ -196,7 +199,8 @@ static void XMLCALL on_end(void *ctx, const XML_Char *element)
     r->text_n = 0;
 }
 
-static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
+static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+                               int internal)
 {
     struct reading *r = ctx;
 
@@ -279,7 +283,8 @@ int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, str
     int rc;
 
     if (text.n > VIG_LIMIT_SMALL_FILE)
-        return vig_fail(err, VIG_E_LIMIT, "XML of %zu bytes, of which at most %zu are read", text.n, VIG_LIMIT_SMALL_FILE);
+        return vig_fail(err, VIG_E_LIMIT, "XML of %zu bytes, of which at most %zu are read", text.n,
+                        VIG_LIMIT_SMALL_FILE);
     rc = read_as(NULL, text, arena, ret, &bytes, err);
     if (rc < 0 && bytes) /* old poms have the name of an author in Latin-1 and say nothing of it */
         rc = read_as("ISO-8859-1", text, arena, ret, &again, err);
@@ -335,7 +340,8 @@ static bool resolve(const struct vig_pom *pom, vig_str value, int depth, struct 
     return true;
 }
 
-int vig_pom_resolve(const struct vig_pom *pom, vig_str value, struct vig_arena *arena, vig_str *ret, struct vig_err *err)
+int vig_pom_resolve(const struct vig_pom *pom, vig_str value, struct vig_arena *arena, vig_str *ret,
+                    struct vig_err *err)
 {
     struct vig_buf out;
     int rc = 0;

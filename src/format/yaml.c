@@ -23,7 +23,7 @@ struct building {
     yaml_parser_t parser;
     struct level levels[VIG_LIMIT_DEPTH];
     size_t depth;
-    struct vig_map anchors; /* → struct vig_yaml *, the latest of the name */
+    struct vig_map anchors;        /* → struct vig_yaml *, the latest of the name */
     struct vig_yaml *first, *last; /* documents */
     size_t nodes;
 };
@@ -169,22 +169,14 @@ static int event(struct building *b, const yaml_event_t *e)
     size_t line = e->start_mark.line + 1;
 
     switch (e->type) {
-    case YAML_SCALAR_EVENT:
-        return scalar(b, e, line);
-    case YAML_ALIAS_EVENT:
-        return alias(b, e, line);
-    case YAML_SEQUENCE_START_EVENT:
-        return open_level(b, VIG_YAML_SEQUENCE, e->data.sequence_start.anchor, line);
-    case YAML_MAPPING_START_EVENT:
-        return open_level(b, VIG_YAML_MAPPING, e->data.mapping_start.anchor, line);
+    case YAML_SCALAR_EVENT: return scalar(b, e, line);
+    case YAML_ALIAS_EVENT: return alias(b, e, line);
+    case YAML_SEQUENCE_START_EVENT: return open_level(b, VIG_YAML_SEQUENCE, e->data.sequence_start.anchor, line);
+    case YAML_MAPPING_START_EVENT: return open_level(b, VIG_YAML_MAPPING, e->data.mapping_start.anchor, line);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
-        return close_level(b);
-    case YAML_DOCUMENT_START_EVENT:
-        b->anchors = (struct vig_map){ 0 };
-        return 0;
-    default:
-        return 0;
+    case YAML_MAPPING_END_EVENT: return close_level(b);
+    case YAML_DOCUMENT_START_EVENT: b->anchors = (struct vig_map){ 0 }; return 0;
+    default: return 0;
     }
 }
 

@@ -24,8 +24,8 @@ struct vig_yaml {
     uint32_t line;          /* from 1 */
     uint32_t nodes;         /* it and all beneath it */
     enum vig_yaml_kind kind;
-    uint16_t height;        /* levels beneath it */
-    bool plain;             /* a scalar without quotes: `null`, not "null" */
+    uint16_t height; /* levels beneath it */
+    bool plain;      /* a scalar without quotes: `null`, not "null" */
 };
 
 /* Reads `text`; *ret is NULL when it holds no document. VIG_E_LIMIT above `max` bytes or the limits above; VIG_E_INPUT with the

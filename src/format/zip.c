@@ -129,8 +129,8 @@ static bool read_end64(const struct vig_blob *blob, uint64_t at, struct end *end
     struct vig_err err;
     struct end got = { .at = at };
 
-    if (vig_blob_read(blob, at, bytes, sizeof bytes, &err) < 0 || !read_magic(&c, END64_MAGIC) || !vig_cur_skip(&c, 36) ||
-        !vig_cur_le64(&c, &got.size) || !vig_cur_le64(&c, &got.offset))
+    if (vig_blob_read(blob, at, bytes, sizeof bytes, &err) < 0 || !read_magic(&c, END64_MAGIC) ||
+        !vig_cur_skip(&c, 36) || !vig_cur_le64(&c, &got.size) || !vig_cur_le64(&c, &got.offset))
         return false;
     *end = got;
     return true;
@@ -198,8 +198,8 @@ int vig_zip_open(struct vig_zip_work *work, const struct vig_blob *blob, struct 
     if (rc < 0)
         return rc;
     if (end.size > end.at)
-        return vig_fail(err, VIG_E_INPUT, "zip directory of %llu bytes in front of byte %llu", (unsigned long long)end.size,
-                        (unsigned long long)end.at);
+        return vig_fail(err, VIG_E_INPUT, "zip directory of %llu bytes in front of byte %llu",
+                        (unsigned long long)end.size, (unsigned long long)end.at);
     start = end.at - end.size;
     if (end.size && start != end.offset && !is_central(blob, start) && is_central(blob, end.offset))
         start = end.offset; /* something stands between the directory and its end record */
@@ -254,11 +254,11 @@ static bool read_central(vig_cur *c, struct vig_zip_entry *ret)
     struct vig_zip_entry e = { 0 };
     vig_str extras;
 
-    if (!read_magic(c, CENTRAL_MAGIC) || !vig_cur_skip(c, 4) || !vig_cur_le16(c, &flags) || !vig_cur_le16(c, &e.method) ||
-        !vig_cur_skip(c, 4) || !vig_cur_le32(c, &e.crc) || !vig_cur_le32(c, &packed) || !vig_cur_le32(c, &size) ||
-        !vig_cur_le16(c, &name) || !vig_cur_le16(c, &extra) || !vig_cur_le16(c, &comment) || !vig_cur_skip(c, 8) ||
-        !vig_cur_le32(c, &at) || !vig_cur_take(c, name, &e.name) || !vig_cur_take(c, extra, &extras) ||
-        !vig_cur_skip(c, comment))
+    if (!read_magic(c, CENTRAL_MAGIC) || !vig_cur_skip(c, 4) || !vig_cur_le16(c, &flags) ||
+        !vig_cur_le16(c, &e.method) || !vig_cur_skip(c, 4) || !vig_cur_le32(c, &e.crc) || !vig_cur_le32(c, &packed) ||
+        !vig_cur_le32(c, &size) || !vig_cur_le16(c, &name) || !vig_cur_le16(c, &extra) || !vig_cur_le16(c, &comment) ||
+        !vig_cur_skip(c, 8) || !vig_cur_le32(c, &at) || !vig_cur_take(c, name, &e.name) ||
+        !vig_cur_take(c, extra, &extras) || !vig_cur_skip(c, comment))
         return false;
     e.packed = packed;
     e.size = size;
@@ -308,8 +308,10 @@ static int spend(struct vig_zip_work *w, uint64_t n, struct vig_err *err)
 
     w->spent = w->spent || cost > w->left;
     if (w->spent)
-        return vig_fail(err, VIG_E_LIMIT, "more comes out of this file than %d times its size, or than %zu bytes, the rest "
-                        "was not read", VIG_LIMIT_RATIO, VIG_LIMIT_ARCHIVE_TOTAL);
+        return vig_fail(err, VIG_E_LIMIT,
+                        "more comes out of this file than %d times its size, or than %zu bytes, the rest "
+                        "was not read",
+                        VIG_LIMIT_RATIO, VIG_LIMIT_ARCHIVE_TOTAL);
     w->left -= cost;
     return 0;
 }
@@ -318,7 +320,8 @@ static int spend(struct vig_zip_work *w, uint64_t n, struct vig_err *err)
 static int check_size(const struct vig_zip_entry *e, bool deflated, size_t max, struct vig_err *err)
 {
     if (e->size > max)
-        return vig_fail(err, VIG_E_LIMIT, "%llu bytes, of which at most %zu are read", (unsigned long long)e->size, max);
+        return vig_fail(err, VIG_E_LIMIT, "%llu bytes, of which at most %zu are read", (unsigned long long)e->size,
+                        max);
     if (!deflated)
         return e->packed == e->size ? 0 : vig_fail(err, VIG_E_INPUT, "stored, but its two sizes differ");
     if (e->size > VIG_LIMIT_RATIO_FROM && e->size / VIG_LIMIT_RATIO > e->packed)
@@ -419,8 +422,8 @@ int vig_zip_read(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max,
     return 0;
 }
 
-int vig_zip_read_text(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max, struct vig_arena *arena, vig_str *ret,
-                      struct vig_err *err)
+int vig_zip_read_text(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max, struct vig_arena *arena,
+                      vig_str *ret, struct vig_err *err)
 {
     struct vig_blob blob;
     int rc = vig_zip_read(zip, e, max, arena, &blob, err);

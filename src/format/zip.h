@@ -63,8 +63,8 @@ void vig_zip_rewind(struct vig_zip *zip);
 int vig_zip_read(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max, struct vig_arena *arena,
                  struct vig_blob *ret, struct vig_err *err);
 /* The same, as a view: for small texts. */
-int vig_zip_read_text(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max, struct vig_arena *arena, vig_str *ret,
-                      struct vig_err *err);
+int vig_zip_read_text(struct vig_zip *zip, const struct vig_zip_entry *e, size_t max, struct vig_arena *arena,
+                      vig_str *ret, struct vig_err *err);
 
 /* Whether the bytes begin like a zip. Archives with something in front of them do not. */
 bool vig_zip_has_magic(const struct vig_blob *blob);

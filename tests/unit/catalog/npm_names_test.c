@@ -6,7 +6,8 @@
 static void names(void **state)
 {
     static const char *const good[] = { "left-pad", "@babel/core", "JSONStream", "a.b_c~d", "@a/b.js", "x" };
-    static const char *const bad[] = { "", "@", "@a", "@a/", "@/b", "a/b", "@a/b/c", ".hidden", "a b", "<%= name %>", "../up", "a\n", "@a/.b" };
+    static const char *const bad[] = { "",        "@",   "@a",          "@a/",   "@/b", "a/b",  "@a/b/c",
+                                       ".hidden", "a b", "<%= name %>", "../up", "a\n", "@a/.b" };
     char longest[216];
 
     for (size_t i = 0; i < VIG_COUNT(good); i++)
@@ -23,7 +24,8 @@ static void names(void **state)
 static void versions(void **state)
 {
     static const char *const good[] = { "1.0.0", "1", "0.1.0-beta.2+build", "2.0.0-next_1" };
-    static const char *const bad[] = { "", "latest", "^1.0.0", "v1", "workspace:*", "1.0.0 || 2", "1.x*", "https://a/b.tgz", "{{v}}" };
+    static const char *const bad[] = { "",           "latest", "^1.0.0",          "v1",   "workspace:*",
+                                       "1.0.0 || 2", "1.x*",   "https://a/b.tgz", "{{v}}" };
 
     for (size_t i = 0; i < VIG_COUNT(good); i++)
         if (!vig_npm_is_version(vig_str_c(good[i])))
@@ -53,7 +55,8 @@ static void specifications_are_split(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names), cmocka_unit_test(versions), cmocka_unit_test(specifications_are_split) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(names), cmocka_unit_test(versions),
+                                        cmocka_unit_test(specifications_are_split) };
 
     return cmocka_run_group_tests_name("npm_names", tests, NULL, NULL);
 }

@@ -103,8 +103,10 @@ static void a_failed_allocation_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_and_large_texts_are_read), cmocka_unit_test(damage_is_an_error_with_its_line),
-        cmocka_unit_test(depth_has_a_limit),              cmocka_unit_test(memory_has_a_limit),
+        cmocka_unit_test(small_and_large_texts_are_read),
+        cmocka_unit_test(damage_is_an_error_with_its_line),
+        cmocka_unit_test(depth_has_a_limit),
+        cmocka_unit_test(memory_has_a_limit),
         cmocka_unit_test(a_failed_allocation_is_an_error),
     };
 

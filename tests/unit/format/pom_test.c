@@ -25,9 +25,11 @@ static void coordinates_are_inherited_and_resolved(void **state)
     struct vig_maven_id id;
     struct vig_pom pom;
 
-    assert_ok(read_pom("<parent><groupId>g</groupId><version>7</version></parent><artifactId>a</artifactId>"
-                       "<version>${major}.${project.parent.version}</version><properties><major>2</major><x>${y}</x><y>${x}</y>"
-                       "</properties>", a, &pom));
+    assert_ok(read_pom(
+        "<parent><groupId>g</groupId><version>7</version></parent><artifactId>a</artifactId>"
+        "<version>${major}.${project.parent.version}</version><properties><major>2</major><x>${y}</x><y>${x}</y>"
+        "</properties>",
+        a, &pom));
     assert_ok(vig_pom_id(&pom, a, &id, &err));
     assert_str(id.group, "g");
     assert_str(id.artifact, "a");
@@ -65,7 +67,9 @@ static void what_is_not_read_is_refused(void **state)
     struct vig_pom pom;
     struct vig_buf b;
 
-    assert_int_equal(vig_pom_read(VIG_STR("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"), a, &pom, &err), VIG_E_UNSUPPORTED);
+    assert_int_equal(
+        vig_pom_read(VIG_STR("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"), a, &pom, &err),
+        VIG_E_UNSUPPORTED);
     assert_int_equal(read_pom("\n<version>&undefined;</version>", a, &pom), VIG_E_INPUT);
     assert_int_equal(err.at, 2);
     assert_int_equal(vig_pom_read(VIG_STR(""), a, &pom, &err), VIG_E_INPUT);
@@ -86,10 +90,12 @@ static void only_the_paths_that_are_known_count(void **state)
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(16));
     struct vig_pom pom;
 
-    assert_ok(read_pom("<build><version>9</version></build><version>1</version><m:artifactId xmlns:m=\"x\">a</m:artifactId>"
-                       "<licenses><license><name>A</name></license><license><name>B</name></license></licenses>"
-                       "<dependencies><dependency><artifactId>d</artifactId><version>3</version><scope>test</scope>"
-                       "<exclusions><exclusion><artifactId>no</artifactId></exclusion></exclusions></dependency></dependencies>", a, &pom));
+    assert_ok(read_pom(
+        "<build><version>9</version></build><version>1</version><m:artifactId xmlns:m=\"x\">a</m:artifactId>"
+        "<licenses><license><name>A</name></license><license><name>B</name></license></licenses>"
+        "<dependencies><dependency><artifactId>d</artifactId><version>3</version><scope>test</scope>"
+        "<exclusions><exclusion><artifactId>no</artifactId></exclusion></exclusions></dependency></dependencies>",
+        a, &pom));
     assert_str(pom.id.version, "1");
     assert_str(pom.id.artifact, "a");
     assert_str(pom.license, "A OR B");
@@ -103,16 +109,20 @@ static void windows_encodings_are_read(void **state)
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(16));
     struct vig_pom pom;
 
-    assert_ok(vig_pom_read(VIG_STR("<?xml version='1.0' encoding='windows-1252'?><project><name>\xf6</name><version>1</version></project>"),
-                           a, &pom, &err));
+    assert_ok(vig_pom_read(
+        VIG_STR(
+            "<?xml version='1.0' encoding='windows-1252'?><project><name>\xf6</name><version>1</version></project>"),
+        a, &pom, &err));
     assert_str(pom.id.version, "1");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(coordinates_are_inherited_and_resolved), cmocka_unit_test(doubling_properties_stay_small),
-        cmocka_unit_test(what_is_not_read_is_refused),            cmocka_unit_test(only_the_paths_that_are_known_count),
+        cmocka_unit_test(coordinates_are_inherited_and_resolved),
+        cmocka_unit_test(doubling_properties_stay_small),
+        cmocka_unit_test(what_is_not_read_is_refused),
+        cmocka_unit_test(only_the_paths_that_are_known_count),
         cmocka_unit_test(windows_encodings_are_read),
     };
 

@@ -48,7 +48,8 @@ static void documents_follow_each_other(void **state)
 static void aliases_share_and_merge(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(16));
-    struct vig_yaml *root = read_text("x: &x {image: a, user: b}\ny:\n  <<: *x\n  user: c\nz: *x\nw: {<<: [{q: 1}, *x]}\n", a);
+    struct vig_yaml *root =
+        read_text("x: &x {image: a, user: b}\ny:\n  <<: *x\n  user: c\nz: *x\nw: {<<: [{q: 1}, *x]}\n", a);
     struct vig_yaml *y = vig_yaml_get(root, VIG_STR("y"));
 
     assert_str(vig_yaml_get_text(y, VIG_STR("image")), "a");
@@ -66,8 +67,8 @@ static void alias_bombs_are_refused(void **state)
     vig_buf_init(&b, VIG_MIB(1));
     vig_buf_addf(&b, "a0: &a0 [x]\n");
     for (int i = 1; i < 12; i++)
-        vig_buf_addf(&b, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1,
-                     i - 1, i - 1, i - 1, i - 1, i - 1);
+        vig_buf_addf(&b, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1, i - 1,
+                     i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
     assert_int_equal(vig_yaml_read(vig_buf_str(&b), SIZE_MAX, a, &root, &err), VIG_E_LIMIT);
     /* one level more with each line, and no level more in the text */
     vig_buf_clear(&b);
@@ -97,8 +98,10 @@ static void limits_hold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_keep_what_was_written), cmocka_unit_test(documents_follow_each_other),
-        cmocka_unit_test(aliases_share_and_merge),      cmocka_unit_test(alias_bombs_are_refused),
+        cmocka_unit_test(values_keep_what_was_written),
+        cmocka_unit_test(documents_follow_each_other),
+        cmocka_unit_test(aliases_share_and_merge),
+        cmocka_unit_test(alias_bombs_are_refused),
         cmocka_unit_test(limits_hold),
     };
 

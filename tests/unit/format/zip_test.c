@@ -22,7 +22,8 @@ static void le(struct vig_buf *b, unsigned long v, int n)
 }
 
 /* A record of either kind, from its method on. */
-static void record(struct vig_buf *b, unsigned method, uint32_t crc, unsigned long packed, unsigned long size, size_t name, size_t extra)
+static void record(struct vig_buf *b, unsigned method, uint32_t crc, unsigned long packed, unsigned long size,
+                   size_t name, size_t extra)
 {
     le(b, method, 2);
     le(b, 0, 4);
@@ -33,8 +34,8 @@ static void record(struct vig_buf *b, unsigned method, uint32_t crc, unsigned lo
     le(b, extra, 2);
 }
 
-static void central(struct maker *m, const char *name, unsigned method, uint32_t crc, unsigned long packed, unsigned long size,
-                    unsigned long at, vig_str extra)
+static void central(struct maker *m, const char *name, unsigned method, uint32_t crc, unsigned long packed,
+                    unsigned long size, unsigned long at, vig_str extra)
 {
     le(&m->central, 0x02014b50, 4);
     le(&m->central, 20, 2);
@@ -233,7 +234,9 @@ static void what_is_no_zip_is_an_error(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(1));
     static const vig_str texts[] = {
-        VIG_STR(""), VIG_STR("PK\3\4"), VIG_STR("this is long enough for an end record"),
+        VIG_STR(""),
+        VIG_STR("PK\3\4"),
+        VIG_STR("this is long enough for an end record"),
         VIG_STR("PK\5\6\0\0\0\0\1\0\1\0\xff\0\0\0\0\0\0\0\0\0"), /* a directory in front of the file */
         VIG_STR("PK\5\6\0\0\0\0\1\0\1\0\0\0\0\0\xff\xff\0\0\0\0"),
     };
