@@ -29,7 +29,6 @@ struct walk {
     struct vig_part_files loose;
     struct vig_digest *loose_digest;
     uint64_t loose_records;
-    char loose_newest[40];
     bool asked_for; /* named by the user: it must be something */
 };
 
@@ -129,7 +128,7 @@ static int take_text(struct walk *w, vig_str text, const char *path, struct vig_
     struct vig_part_files *loose = w->asked_for ? NULL : &w->loose;
     int rc;
 
-    if (loose && !loose->part && (rc = vig_part_files_begin(w->import, "", loose, err)) < 0)
+    if (loose && !loose->part && (rc = vig_part_files_begin(w->import, "folder", loose, err)) < 0)
         return rc;
     rc = vig_input_text(w->import, text, path, loose, err);
     if (rc > 0) {
@@ -226,23 +225,36 @@ static int walk_folder(struct walk *w, const char *path, unsigned depth, struct 
     return rc;
 }
 
-/* The single records beneath a folder are one part. */
+/* The single records beneath a folder are one part. Its digest is known only now: until then its runs are called folder.n. */
+static int end_loose(struct walk *w, vig_str name, struct vig_err *err)
+{
+    char digest[65], from[96], to[96];
+    int rc = vig_digest_hex(w->loose_digest, digest, sizeof digest, err);
+
+    (void)pthread_mutex_lock(&w->import->lock);
+    w->import->report->inputs++;
+    (void)pthread_mutex_unlock(&w->import->lock);
+    if (rc < 0 || vig_part_is_done(w->import, digest, name))
+        return rc;
+    for (unsigned i = 0; i < w->loose.runs; i++) {
+        (void)snprintf(from, sizeof from, "%s.%u", w->loose.digest, i);
+        (void)snprintf(to, sizeof to, "%s.%u", digest, i);
+        if (renameat(w->import->dir, from, w->import->dir, to) < 0)
+            return vig_fail_errno(err, errno, "cannot write to the data base's work folder");
+    }
+    memcpy(w->loose.digest, digest, sizeof digest);
+    return vig_part_files_end(&w->loose, name, (vig_str){ 0 }, err);
+}
+
 static int end_folder(struct walk *w, const char *path, struct vig_err *err)
 {
     char resolved[VIG_LIMIT_PATH], name[300];
-    vig_str base;
+    vig_str base = vig_str_basename(vig_str_c(realpath(path, resolved) ? resolved : path));
     int rc = 0;
 
-    if (w->loose.part && w->loose_records) {
-        base = vig_str_basename(vig_str_c(realpath(path, resolved) ? resolved : path));
-        (void)snprintf(name, sizeof name, "folder:%.*s", VIG_ARG(base));
-        rc = vig_digest_hex(w->loose_digest, w->loose.digest, sizeof w->loose.digest, err);
-        if (rc == 0)
-            rc = vig_part_files_end(&w->loose, vig_str_c(name), (vig_str){ 0 }, err);
-        (void)pthread_mutex_lock(&w->import->lock);
-        w->import->report->inputs++;
-        (void)pthread_mutex_unlock(&w->import->lock);
-    }
+    (void)snprintf(name, sizeof name, "folder:%.*s", VIG_ARG(vig_str_take(base, 255)));
+    if (w->loose.part && w->loose_records)
+        rc = end_loose(w, vig_str_c(name), err);
     vig_part_files_done(&w->loose);
     w->loose_records = 0;
     return rc;

@@ -108,9 +108,9 @@ static int take_entries(struct zip_input *z, struct vig_zip *zip, struct vig_err
         int rc = vig_zip_read_text(zip, &e, VIG_LIMIT_ADVISORY, z->scratch, &text, &why);
         if (rc == 0)
             rc = take_record(z, text, &why);
-        if (rc < 0 && ends_the_work(rc)) {
+        if (rc < 0 && (ends_the_work(rc) || vig_zip_is_spent(zip->work))) {
             *err = why;
-            return rc;
+            return vig_wrap(err, "%s", z->path);
         }
         if (rc < 0)
             vig_import_note(z->import, z->path, e.name, &why);
@@ -152,6 +152,8 @@ static int take_zip(struct zip_input *z, int fd, uint64_t size, const char *dige
     vig_str own;
     int rc = vig_zip_work_new(size, z->arena, &work, err);
 
+    if (rc == 0)
+        vig_zip_lift_ceiling(work, size);
     if (rc == 0)
         rc = vig_zip_open(work, &blob, z->arena, &zip, err);
     if (rc == 0)

@@ -168,13 +168,16 @@ static bool get_affected(vig_cur *c, struct vig_affected *p, struct vig_arena *a
     return get_ranges(c, p, arena, ret_nomem) && GET_STRS(c, &p->versions, arena, ret_nomem);
 }
 
-/* The record's ecosystems, each once: few, even in a record with thousands of packages. */
-static size_t ecosystem_of(const struct vig_advisory *a, size_t i)
+/* Whether an ecosystem was listed already. Only some way back is looked, so that a record of a hundred thousand ecosystems
+ * takes no quadratic time: one that comes again later is listed again. */
+enum { LOOK_BACK = 64 };
+
+static bool listed(const struct vig_advisory *a, size_t i)
 {
-    for (size_t j = i; j > 0; j--) /* the one before is the likely one */
+    for (size_t j = i; j > 0 && i - j < LOOK_BACK; j--)
         if (vig_str_eq(a->affected.v[j - 1].ecosystem, a->affected.v[i].ecosystem))
-            return j - 1;
-    return i;
+            return true;
+    return false;
 }
 
 static void put_ecosystems(struct vig_buf *b, const struct vig_advisory *a)
@@ -182,10 +185,10 @@ static void put_ecosystems(struct vig_buf *b, const struct vig_advisory *a)
     size_t n = 0;
 
     for (size_t i = 0; i < a->affected.n; i++)
-        n += ecosystem_of(a, i) == i;
+        n += !listed(a, i);
     vig_put_uleb(b, n);
     for (size_t i = 0; i < a->affected.n; i++)
-        if (ecosystem_of(a, i) == i)
+        if (!listed(a, i))
             vig_put_str(b, a->affected.v[i].ecosystem);
 }
 

@@ -303,6 +303,18 @@ static bool said_before(struct vig_part *p, struct vig_map *said, struct vig_are
     return !fresh;
 }
 
+/* Each claim repeats the other names. An update of the kernel has 500 CVEs and 250 packages: 2 MB. */
+#define CLAIMS_MAX VIG_MIB(64)
+
+static bool claims_fit(const struct vig_advisory *a, const struct names *others)
+{
+    size_t bytes = 64;
+
+    for (size_t i = 0; i < others->n; i++)
+        bytes += others->v[i].n + 1;
+    return bytes <= CLAIMS_MAX && a->affected.n <= CLAIMS_MAX / bytes;
+}
+
 static int add_claims(struct vig_part *p, const struct vig_advisory *a, const struct names *others, struct vig_arena *scratch,
                       struct vig_err *err)
 {
@@ -366,27 +378,44 @@ static vig_str word_source(const struct vig_advisory *a)
     return a->affected.n ? vig_ecosystem_family(a->affected.v[0].ecosystem) : (vig_str){ 0 };
 }
 
-/* How much its word weighs: see docs/advisories.md. An update that fixes several CVEs rates the worst of them. */
+/* "DSA-5020-1 apache-log4j2 - security update" names an update, not what is wrong. */
+static bool is_update(const struct vig_advisory *a)
+{
+    static const char *const prefixes[] = { "DSA-", "DLA-", "USN-" };
+
+    for (size_t i = 0; i < VIG_COUNT(prefixes); i++)
+        if (vig_str_starts(a->id, vig_str_c(prefixes[i])))
+            return true;
+    return a->affected.n && of_rpm(a->affected.v[0].ecosystem) && !vig_str_starts(a->id, VIG_STR("CVE-"));
+}
+
+/* How much its word weighs: docs/advisories.md has the order. An update that fixes several CVEs rates the worst of them. */
+static uint8_t rank_of(const struct vig_advisory *a, vig_str cvss, bool several)
+{
+    bool ghsa = vig_str_starts(a->id, VIG_STR("GHSA-")), ubuntu = vig_str_starts(a->id, VIG_STR("UBUNTU-"));
+
+    if (several)
+        return 1;
+    if (vig_str_starts(a->id, VIG_STR("CVE-")) && cvss.n)
+        return 10;
+    if (vig_str_starts(cvss, VIG_STR("CVSS:3")))
+        return ghsa ? 9 : ubuntu ? 8 : 7;
+    if (cvss.n)
+        return vig_str_starts(cvss, VIG_STR("CVSS:4")) ? 6 : 5;
+    return ghsa ? 4 : ubuntu ? 3 : 2;
+}
+
 static void opinion_of(const struct vig_advisory *a, size_t other_count, struct vig_opinion *ret)
 {
-    bool rpm = a->affected.n && of_rpm(a->affected.v[0].ecosystem);
-    bool several = rpm && other_count > 1;
+    bool update = is_update(a);
 
     *ret = (struct vig_opinion){ .severity = a->db_severity, .source = word_source(a), .published = a->published };
-    ret->cvss = several ? (vig_str){ 0 } : first_cvss(a);
+    ret->cvss = first_cvss(a);
+    ret->rank = rank_of(a, ret->cvss, update && other_count > 1);
     for (size_t i = 0; i < a->affected.n && ret->severity == VIG_SEVERITY_NONE; i++)
         ret->severity = a->affected.v[i].severity;
-    ret->title = rpm ? (vig_str){ 0 } : a->summary;
-    bool ghsa = vig_str_starts(a->id, VIG_STR("GHSA-")), ubuntu = vig_str_starts(a->id, VIG_STR("UBUNTU-"));
-    ret->rank = several                              ? 1
-                : vig_str_starts(ret->cvss, VIG_STR("CVSS:3")) ? (ghsa ? 9 : ubuntu ? 8 : 7)
-                : vig_str_starts(ret->cvss, VIG_STR("CVSS:4")) ? 6
-                : ret->cvss.n                        ? 5
-                : ghsa                               ? 4
-                : ubuntu                             ? 3
-                                                     : 2;
-    if (vig_str_starts(a->id, VIG_STR("CVE-")) && ret->cvss.n)
-        ret->rank = 10;
+    if (!update)
+        ret->title = a->summary;
 }
 
 static int add_opinion(struct vig_part *p, vig_str about, vig_str id, const struct vig_opinion *o, struct vig_err *err)
@@ -406,6 +435,8 @@ int vig_part_add_advisory(struct vig_part *p, const struct vig_advisory *a, stru
 
     if (!other_names(a, &others, scratch))
         return vig_nomem(err);
+    if (!claims_fit(a, &others))
+        return vig_fail(err, VIG_E_LIMIT, "%zu other names for %zu packages are too many", others.n, a->affected.n);
     key_begin(p, VIG_KEY_RECORD);
     key_add(p, a->id);
     vig_pack_record(&p->value, a);

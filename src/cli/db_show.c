@@ -261,13 +261,13 @@ static void json_record(struct vig_json_out *j, const struct vig_advisory *a)
     vig_json_close(j, '}');
 }
 
-static void write_json(struct show *s, const char *id)
+static void write_json(struct show *s, vig_str id)
 {
     const struct vig_vulnerability *v = &s->vulnerability;
     struct vig_json_out j = { .to = &s->out };
 
     vig_json_open(&j, NULL, '{');
-    vig_json_str(&j, "id", vig_str_c(id));
+    vig_json_str(&j, "id", id);
     if (s->has_vulnerability) {
         vig_json_text(&j, "title", v->title);
         vig_json_str(&j, "severity", vig_str_c(vig_severity_name(v->severity)));
@@ -322,6 +322,24 @@ static int gather(struct show *s, vig_str id, struct vig_arena *arena, struct vi
     return rc;
 }
 
+/* "cve-2021-44228" → "CVE-2021-44228", "ghsa-JFH8-…" → "GHSA-jfh8-…": as their publishers write them. */
+static vig_str as_published(vig_str id, struct vig_arena *arena)
+{
+    char *to = vig_arena_alloc(arena, id.n + 1, 1);
+    size_t dash = vig_str_find(id, '-');
+    bool ghsa;
+
+    if (!to || dash == VIG_NPOS)
+        return id;
+    ghsa = vig_str_ieq(vig_str_take(id, dash), VIG_STR("GHSA"));
+    for (size_t i = 0; i < id.n; i++) {
+        char low = vig_lower(id.p[i]);
+
+        to[i] = (ghsa && i > dash) || low < 'a' || low > 'z' ? low : (char)(low - 32);
+    }
+    return vig_str_of(to, id.n);
+}
+
 int db_show(const struct db_call *call)
 {
     struct show s = { 0 };
@@ -333,9 +351,16 @@ int db_show(const struct db_call *call)
     vig_buf_init(&s.out, VIG_MIB(256));
     if (rc == 0)
         rc = gather(&s, id, call->arena, &err);
+    if (rc == VIG_E_NOT_FOUND && s.db) {
+        struct vig_err again = VIG_ERR_INIT;
+
+        id = as_published(id, call->arena);
+        if (gather(&s, id, call->arena, &again) == 0)
+            rc = 0;
+    }
     if (rc == 0) {
         if (call->json)
-            write_json(&s, call->operands[0]);
+            write_json(&s, id);
         else
             write_text(&s);
         rc = db_print(&s.out, &err);

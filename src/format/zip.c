@@ -65,6 +65,14 @@ int vig_zip_work_new(uint64_t outer, struct vig_arena *arena, struct vig_zip_wor
     return 0;
 }
 
+void vig_zip_lift_ceiling(struct vig_zip_work *work, uint64_t outer)
+{
+    if (__builtin_mul_overflow(outer, (uint64_t)VIG_LIMIT_RATIO, &work->left))
+        work->left = UINT64_MAX;
+    if (work->left < VIG_LIMIT_RATIO_FROM)
+        work->left = VIG_LIMIT_RATIO_FROM;
+}
+
 bool vig_zip_is_spent(const struct vig_zip_work *work)
 {
     return work->spent;

@@ -29,6 +29,10 @@ int vig_zip_work_new(uint64_t outer, struct vig_arena *arena, struct vig_zip_wor
 /* Whether a budget is used up: whatever else is read of this outer file fails. */
 bool vig_zip_is_spent(const struct vig_zip_work *work);
 
+/* For a file that is read entry by entry, each let go of before the next, as a feed of half a million records: only the
+ * ratio of what comes out to the file's size is limited, not the sum. Before the first read. */
+void vig_zip_lift_ceiling(struct vig_zip_work *work, uint64_t outer);
+
 struct vig_zip {
     struct vig_zip_work *work;
     struct vig_blob blob;

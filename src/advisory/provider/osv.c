@@ -334,6 +334,8 @@ static bool read_record(yyjson_val *root, struct vig_advisory *a, struct vig_are
     if (a->db_severity == VIG_SEVERITY_NONE)
         a->db_severity = summary_word(a->summary);
     a->malicious = vig_str_starts(a->id, VIG_STR("MAL-")) || GET(db, "malicious-packages-origins") != NULL;
+    if (a->malicious && a->db_severity == VIG_SEVERITY_NONE)
+        a->db_severity = VIG_CRITICAL; /* whose machine ran it has lost it */
     if (!STRINGS(GET(root, "aliases"), &a->aliases, arena) || !STRINGS(GET(root, "related"), &a->related, arena) ||
         !STRINGS(GET(root, "upstream"), &a->upstream, arena) || !add_cwes(db, a, arena) ||
         !read_references(GET(root, "references"), a, arena))

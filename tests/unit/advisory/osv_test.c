@@ -130,6 +130,7 @@ static void zero_dates_and_malware(void **state)
     assert_str(go.modified, "");
     assert_str(go.published, "2024-01-01T00:00:00Z");
     assert_true(parse(a, "{\"id\":\"MAL-2024-1\",\"affected\":[]}").malicious);
+    assert_int_equal(parse(a, "{\"id\":\"MAL-2024-1\",\"affected\":[]}").db_severity, VIG_CRITICAL);
     assert_true(parse(a, "{\"id\":\"GHSA-1\",\"affected\":[],\"database_specific\":{\"malicious-packages-origins\":[]}}").malicious);
     assert_false(go.malicious);
 }

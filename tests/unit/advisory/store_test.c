@@ -287,6 +287,27 @@ static void what_is_nothing_known_is_an_error(void **state)
     (void)rmdir(path("bad.db.work"));
 }
 
+/* One record in a zip of records must neither take the others with it nor minutes. */
+static void a_record_of_many_names_and_packages_is_refused(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(256));
+    struct vig_advisory adv = { .id = VIG_STR("X"), .modified = VIG_STR("2024") };
+    struct vig_part *part;
+
+    for (int i = 0; i < 60000; i++) {
+        vig_str *alias = vig_vec_add(&adv.aliases, a);
+        struct vig_affected *p = vig_vec_add(&adv.affected, a);
+
+        *alias = vig_arena_printf(a, "ALIAS-%d", i);
+        *p = (struct vig_affected){ .ecosystem = vig_arena_printf(a, "e%d", i), .name = VIG_STR("x") };
+    }
+    assert_ok(vig_part_new(VIG_MIB(64), NULL, NULL, &part, &err));
+    assert_int_equal(vig_part_add_advisory(part, &adv, a, &err), VIG_E_LIMIT);
+    adv.aliases.n = 1;
+    assert_ok(vig_part_add_advisory(part, &adv, a, &err));
+    vig_part_free(part);
+}
+
 static void names_are_normalized_as_the_ecosystem_asks(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(1));
@@ -323,6 +344,7 @@ int main(void)
         cmocka_unit_test(an_exported_data_base_takes_the_place_of_all),
         cmocka_unit_test(a_damaged_data_base_is_replaced_only_when_asked),
         cmocka_unit_test(what_is_nothing_known_is_an_error),
+        cmocka_unit_test(a_record_of_many_names_and_packages_is_refused),
         cmocka_unit_test(names_are_normalized_as_the_ecosystem_asks),
         cmocka_unit_test(the_starter_set_knows_log4shell),
     };
