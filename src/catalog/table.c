@@ -22,6 +22,7 @@ extern const struct vig_cataloger vig_cataloger_portage_db;
 extern const struct vig_cataloger vig_cataloger_conda_installed;
 extern const struct vig_cataloger vig_cataloger_renv_lock, vig_cataloger_pubspec_lock, vig_cataloger_hex_lock,
     vig_cataloger_swift_resolved, vig_cataloger_haskell_freeze;
+extern const struct vig_cataloger vig_cataloger_pear_installed;
 
 const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_os_release,
@@ -70,5 +71,6 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_hex_lock,
     &vig_cataloger_swift_resolved,
     &vig_cataloger_haskell_freeze,
+    &vig_cataloger_pear_installed,
     NULL,
 };
