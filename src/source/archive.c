@@ -175,6 +175,9 @@ static const struct vig_source_kind image_archive = { .name = "image archive", .
 static const struct vig_source_kind root_archive = { .name = "root file system archive",
                                                      .read = archive_read, .walk = archive_walk };
 
+static const struct vig_source_kind folder_archive = { .name = "folder archive", .declares = true, .read = archive_read,
+                                                       .walk = archive_walk };
+
 /* Neither manifest was found, but this is no root file system. */
 static bool looks_like_image(const struct archive *a)
 {
@@ -184,6 +187,18 @@ static bool looks_like_image(const struct archive *a)
             return true;
     }
     return false;
+}
+
+/* As in source/directory.c: an operating system was installed into it. More files than any image has are one, too. */
+static bool is_root(const struct archive *a)
+{
+    static const vig_str signs[] = { VIG_STR("etc/os-release"), VIG_STR("usr/lib/os-release"), VIG_STR("var/lib/dpkg/status"),
+                                     VIG_STR("lib/apk/db/installed") };
+
+    for (size_t i = 0; i < VIG_COUNT(signs); i++)
+        if (vig_map_get(&a->names, signs[i]))
+            return true;
+    return a->members.n >= VIG_LIMIT_IMAGE_FILES;
 }
 
 /* An archive that is no image: what `docker export` writes. */
@@ -196,7 +211,7 @@ static int open_root(struct archive *a, struct vig_err *err)
     *id = VIG_STR("root");
     a->s->notes.n = 0; /* damage is the layer's */
     a->s->subject.kind = VIG_SUBJECT_DIRECTORY;
-    a->s->kind = &root_archive;
+    a->s->kind = is_root(a) ? &root_archive : &folder_archive;
     a->layers = (struct vig_layers){ .ctx = a, .locate = locate_all };
     return 0;
 }

@@ -161,15 +161,15 @@ static int open_regular(struct vig_source *s, int fd, enum form form, vig_str pa
     char room[512];
     vig_str head = vig_str_of(room, size < sizeof room ? (size_t)size : sizeof room);
     int rc = vig_blob_read(&blob, 0, room, head.n, err);
-    bool archive = form == FORM_ANY || form == FORM_ARCHIVE;
+    bool archive = form == FORM_ANY || form == FORM_ARCHIVE || form == FORM_OCI; /* a layout may be in a tar */
 
     if (rc == 0 && archive && vig_tar_starts(head))
         return vig_source_open_archive(s, fd, select, err);
     if (rc == 0 && archive && vig_packing_of(head) != VIG_PACKING_NONE)
         return vig_source_open_stream(s, fd, false, VIG_STR(""), select, err);
-    if (rc == 0 && (form == FORM_ARCHIVE || (form == FORM_ANY && named_archive(path))))
+    if (rc == 0 && (form == FORM_ARCHIVE || form == FORM_OCI || (form == FORM_ANY && named_archive(path))))
         rc = vig_fail(err, VIG_E_INPUT, "is no tar archive, plain or packed");
-    if (rc == 0 && form != FORM_DIRECTORY && form != FORM_HOST && form != FORM_OCI)
+    if (rc == 0 && form != FORM_DIRECTORY && form != FORM_HOST)
         return open_document(s, fd, form, path, &blob, err);
     (void)close(fd);
     return rc < 0 ? rc : vig_fail(err, VIG_E_USAGE, "is a file, not a folder");

@@ -126,8 +126,7 @@ static int root_walk(struct vig_source *s, vig_str layer_id, const struct vig_vi
     return with_stream(p, run_again, (void *)(uintptr_t)v, err);
 }
 
-static const struct vig_source_kind packed_root = { .name = "packed root file system", .declares = true, .read = root_read,
-                                                    .walk = root_walk };
+static const struct vig_source_kind packed_root = { .name = "packed root file system", .read = root_read, .walk = root_walk };
 
 static int run_is_root(struct packed *p, struct vig_stream *in, void *ctx, struct vig_err *err)
 {

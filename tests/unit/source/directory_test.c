@@ -115,15 +115,20 @@ static void root_file_systems_in_an_archive(void **state)
     tar_entry(&b, &(struct tar_header){ .name = "./", .type = '5' }, VIG_STR(""));
     tar_file(&b, "./etc/a.txt", VIG_STR("one"));
     tar_file(&b, "etc/.wh.a.txt", VIG_STR("just a name"));
+    put_file("folder.tar", vig_buf_str(&b));
+    check_told("folder.tar", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\n");
+    assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_DIRECTORY);
+    assert_true(vig_source_declares(source));
+    tar_file(&b, "etc/os-release", VIG_STR("ID=x"));
     tar_end(&b);
     put_file("root.tar", vig_buf_str(&b));
-    check_told("root.tar", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\n");
+    check_told("root.tar", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\nfile etc/os-release\n");
     assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_DIRECTORY);
-    assert_true(vig_source_declares(source));
+    assert_false(vig_source_declares(source));
     put_file("root.tar.gz", gzipped(vig_str_of(b.p, b.n)));
-    check_told("root.tar.gz", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\n");
+    check_told("root.tar.gz", "-- 0\nfile etc/a.txt\n  = one\nfile etc/.wh.a.txt\n  = just a name\nfile etc/os-release\n");
     assert_int_equal(vig_source_subject(source)->kind, VIG_SUBJECT_DIRECTORY);
-    assert_true(vig_source_declares(source));
+    assert_false(vig_source_declares(source));
     vig_buf_done(&b);
 }
 

@@ -100,9 +100,11 @@ static int teardown(void **state)
 
 static vig_str layer, config;
 
-static void make_image(const char *layer_name)
+/* `packed`: as an engine does that keeps its images in containerd. */
+static void make_image(const char *layer_name, bool packed)
 {
     struct vig_buf b;
+    vig_str stored;
 
     vig_buf_init(&b, VIG_MIB(1));
     tar_file(&b, "a.txt", VIG_STR("one"));
@@ -111,9 +113,10 @@ static void make_image(const char *layer_name)
     vig_buf_done(&b);
     config = vig_str_c(format("{\"os\":\"linux\",\"architecture\":\"amd64\",\"history\":[{\"created_by\":\"ADD from config\"}],"
                               "\"rootfs\":{\"diff_ids\":[\"sha256:%s\"]}}", hex_of(layer)));
-    layer_name = layer_name ? layer_name : format("blobs/sha256/%s", hex_of(layer));
+    stored = packed ? gzipped(layer) : layer;
+    layer_name = layer_name ? layer_name : format("blobs/sha256/%s", hex_of(stored));
     vig_buf_init(&b, VIG_MIB(1));
-    tar_file(&b, layer_name, layer);
+    tar_file(&b, layer_name, stored);
     tar_file(&b, format("%s.json", hex_of(config)), config);
     tar_file(&b, "manifest.json", vig_str_c(format("[{\"Config\":\"%s.json\",\"RepoTags\":[\"shop:1.4\"],\"Layers\":[\"%s\"]}]",
                                                    hex_of(config), layer_name)));
@@ -148,7 +151,7 @@ static void check_image(const char *created_by)
 
 static void images_are_streamed(void **state)
 {
-    make_image(NULL);
+    make_image(NULL, false);
     answer_history("[{\"CreatedBy\":\"CMD [\\\"sh\\\"]\",\"Size\":0},{\"CreatedBy\":\"ADD from history\",\"Size\":9}]");
     assert_ok(tell("shop:1.4", NULL));
     check_image("ADD from history");
@@ -158,7 +161,7 @@ static void images_are_streamed(void **state)
 /* A folder of the same name, but for the tag, does not hide the image; a tag cannot choose anything in it. */
 static void folders_do_not_hide_images(void **state)
 {
-    make_image(NULL);
+    make_image(NULL, false);
     answer_history("[]");
     assert_int_equal(mkdir("shop", 0755), 0);
     assert_ok(tell("shop:1.4", NULL));
@@ -168,15 +171,29 @@ static void folders_do_not_hide_images(void **state)
 /* Engines before 25 name layers by ids of their own. */
 static void images_of_old_engines_are_streamed(void **state)
 {
-    make_image("0123/layer.tar");
+    make_image("0123/layer.tar", false);
     answer_history("[]");
     assert_ok(tell("docker:shop:1.4", NULL));
     check_image("ADD from config"); /* the history did not tell */
 }
 
+/* Blobs have digests of their own then; which diff ID each has is seen in the configuration, after the layer was read. */
+static void packed_layers_are_known_by_their_diff_ids_afterwards(void **state)
+{
+    make_image(NULL, true);
+    answer_history("[]");
+    assert_ok(tell("shop:1.4", NULL));
+    check_image("ADD from config");
+    assert_string_equal(verified_key, format("sha256:%s", hex_of(layer)));
+    known_key = format("sha256:%s", hex_of(gzipped(layer)));
+    assert_ok(tell("shop:1.4", NULL));
+    assert_str(vig_buf_str(&told), "");
+    assert_str(vig_source_layer_id(source, 0), format("blobs/sha256/%s", hex_of(gzipped(layer))));
+}
+
 static void what_is_known_is_not_transferred(void **state)
 {
-    make_image(NULL);
+    make_image(NULL, false);
     answer_history("[{\"CreatedBy\":\"ADD from history\",\"Size\":9}]");
     known_key = format("sha256:%s", hex_of(layer));
     assert_ok(tell("shop:1.4", NULL));
@@ -217,7 +234,7 @@ static void a_missing_engine_is_told(void **state)
 
 static void streams_that_break_off_are_told(void **state)
 {
-    make_image(NULL);
+    make_image(NULL, false);
     answer_history("[]");
     for (size_t i = 0; i < answer_count; i++)
         if (strstr(answers[i].path, "/get"))
@@ -254,6 +271,7 @@ int main(void)
         CASE(images_are_streamed),
         CASE(folders_do_not_hide_images),
         CASE(images_of_old_engines_are_streamed),
+        CASE(packed_layers_are_known_by_their_diff_ids_afterwards),
         CASE(what_is_known_is_not_transferred),
         CASE(the_engine_s_own_words_are_told),
         CASE(names_cannot_reach_other_calls),

@@ -171,6 +171,8 @@ static void oci_layouts_in_an_archive(void **state)
     assert_ok(tell("oci.tar", "amd64"));
     assert_str(vig_buf_str(&told), expected);
     check_subject();
+    assert_ok(tell("oci:oci.tar:1.4", "linux/amd64"));
+    assert_str(vig_buf_str(&told), expected);
     assert_ok(tell("oci-archive:oci.tar.gz:1.4", "linux/amd64"));
     assert_str(vig_buf_str(&told), expected);
     check_subject();
