@@ -114,6 +114,23 @@ int vig_lookups_of(const struct vig_package *pkg, const struct vig_distro *distr
     }
 }
 
+bool vig_lookup_is_release(const struct vig_package *pkg)
+{
+    vig_str v = vig_str_trim(pkg->version);
+
+    if (vig_pkg_is_os(pkg->type))
+        return v.n > 0;
+    if (pkg->type == VIG_PKG_GOLANG && (pkg->flags & VIG_PKG_MAIN) && vig_str_starts(v, VIG_STR("v0.0.0-")))
+        return false;
+    if (pkg->type == VIG_PKG_MAVEN) /* "r09", "Hoxton.SR1" are releases; "${project.version}" and "[1,2)" are none */
+        return v.n && !vig_str_has(v, '$') && !vig_str_has(v, '[') && !vig_str_has(v, '(');
+    if (vig_str_starts(v, VIG_STR("go")))
+        v = vig_str_skip(v, 2);
+    while (v.n && (v.p[0] == '=' || vig_lower(v.p[0]) == 'v'))
+        v = vig_str_skip(v, 1);
+    return v.n && vig_is_digit(v.p[0]);
+}
+
 static bool starts_with_any(vig_str s, const char *const *prefixes)
 {
     for (; *prefixes; prefixes++)

@@ -25,6 +25,10 @@ struct vig_lookups {
 int vig_lookups_of(const struct vig_package *pkg, const struct vig_distro *distro, struct vig_arena *arena,
                    struct vig_lookups *ret, struct vig_err *err);
 
+/* Whether the version names a release, so that ranges can be asked about it. Not: an empty one, a branch ("dev-master"), a path or
+ * an unresolved property of a lock file, "(devel)", and the "v0.0.0-2024…-abc" of a Go program that was built from a checkout. */
+bool vig_lookup_is_release(const struct vig_package *pkg);
+
 /* Whether a package carries code of the Linux kernel that runs: its images do; headers, tools and documents do not. True
  * for every package that does not come from the kernel's source. */
 bool vig_lookup_runs(const struct vig_package *pkg);

@@ -91,13 +91,16 @@ static bool is_left_out(const struct matching *m, const struct vig_package *pkg)
     return (pkg->flags & VIG_PKG_DEV) != 0 || !vig_lookup_runs(pkg);
 }
 
-static int note_no_version(struct matching *m, const struct vig_package *pkg, struct vig_err *err)
+static int note_no_release(struct matching *m, const struct vig_package *pkg, struct vig_err *err)
 {
     vig_str path = pkg->locations.n ? pkg->locations.v[0].path : VIG_STR("");
     uint32_t layer = pkg->locations.n ? pkg->locations.v[0].layer : VIG_NO_LAYER;
 
     if (pkg->flags & VIG_PKG_MAIN)
         return 0; /* the application itself often has none */
+    if (pkg->version.n)
+        return vig_sbom_note(m->report->sbom, path, layer, 0, err, "'%.*s' of %s package %.*s is no release: it was not matched",
+                             VIG_ARG(pkg->version), vig_pkg_type_name(pkg->type), VIG_ARG(pkg->name));
     return vig_sbom_note(m->report->sbom, path, layer, 0, err, "version of %s package %.*s is not known: it was not matched",
                          vig_pkg_type_name(pkg->type), VIG_ARG(pkg->name));
 }
@@ -236,8 +239,8 @@ static int order_of(struct matching *m, struct order *ret, struct vig_err *err)
 
         if (is_left_out(m, pkg))
             continue;
-        if (pkg->version.n == 0) {
-            rc = note_no_version(m, pkg, err);
+        if (!vig_lookup_is_release(pkg)) {
+            rc = note_no_release(m, pkg, err);
             continue;
         }
         slot = vig_vec_add(ret, sbom->arena);

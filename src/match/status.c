@@ -19,7 +19,8 @@ static vig_str unknown(const struct vig_status *s, struct vig_arena *arena)
         return vig_arena_printf(arena, "%.*s is not a distribution that advisories are known for: its packages were not matched",
                                 VIG_ARG(s->distro->label));
     if (s->unmatched)
-        return vig_arena_printf(arena, "no operating system was recognized: %zu packages of one were not matched", s->unmatched);
+        return vig_arena_printf(arena, "no operating system was recognized: %zu package%s of one not matched", s->unmatched,
+                                s->unmatched == 1 ? "" : "s");
     if (kind == VIG_SUBJECT_IMAGE || kind == VIG_SUBJECT_HOST)
         return VIG_STR("no operating system was recognized");
     return VIG_STR("");

@@ -444,16 +444,28 @@ static void malware_is_critical(void **state)
     done(w);
 }
 
-static void a_missing_version_is_a_note(void **state)
+static void what_is_no_release_is_a_note(void **state)
 {
-    static const char *const lines[] = { "GHSA-a npm a introduced=0", NULL };
+    static const char *const lines[] = {
+        "GHSA-a npm a introduced=0", "GHSA-b Packagist b/b introduced=0", "GHSA-c Go c introduced=0", "GHSA-d Maven d:d introduced=0",
+        NULL,
+    };
     struct world *w = world_new(lines);
 
     (void)package(w, VIG_PKG_NPM, "a", "");
+    (void)package(w, VIG_PKG_NPM, "a", "file:../a");
     package(w, VIG_PKG_NPM, "app", "")->flags = VIG_PKG_MAIN;
-    expect(w, "");
-    assert_int_equal(w->sbom.notes.n, 1);
+    (void)package(w, VIG_PKG_COMPOSER, "b/b", "dev-master");
+    package(w, VIG_PKG_GOLANG, "c", "(devel)")->flags = VIG_PKG_MAIN;
+    package(w, VIG_PKG_GOLANG, "c", "v0.0.0-20240101000000-abcdefabcdef")->flags = VIG_PKG_MAIN;
+    (void)package(w, VIG_PKG_GOLANG, "c", "v0.0.0-20240101000000-abcdefabcdef"); /* a dependency's is one */
+    (void)package(w, VIG_PKG_MAVEN, "d:d", "${project.version}");
+    (void)package(w, VIG_PKG_MAVEN, "d:d", "Hoxton.SR1");
+    expect(w, "GHSA-c GHSA-d");
+    assert_int_equal(w->report.findings.v[0].package, 6);
+    assert_int_equal(w->sbom.notes.n, 4);
     assert_str(w->sbom.notes.v[0].text, "version of npm package a is not known: it was not matched");
+    assert_str(w->sbom.notes.v[1].text, "'file:../a' of npm package a is no release: it was not matched");
     done(w);
 }
 
@@ -474,7 +486,7 @@ static void the_status_is_in_words(void **state)
           1700000000, VIG_PKG_DEB },
         { "rhel", "8.9", "no data for RHEL 8 in the data base: the advisories of AlmaLinux:8 were used", 1700000000, VIG_PKG_RPM },
         { "void", "", "void is not a distribution that advisories are known for: its packages were not matched", 0, VIG_PKG_RPM },
-        { "", "", "no operating system was recognized: 1 packages of one were not matched", 0, VIG_PKG_DEB },
+        { "", "", "no operating system was recognized: 1 package of one not matched", 0, VIG_PKG_DEB },
         { "", "", "no operating system was recognized", 0, VIG_PKG_NPM },
     };
 
@@ -501,7 +513,7 @@ static void purls_bring_their_own_distribution(void **state)
     package(w, VIG_PKG_APK, "openssl", "3.0.8-r1")->purl = VIG_STR("pkg:apk/alpine/openssl@3.0.8-r1?distro=alpine-3.19.1&arch=x");
     package(w, VIG_PKG_DEB, "openssl", "3.0.8")->purl = VIG_STR("pkg:deb/ubuntu/openssl@3.0.8");
     expect(w, "CVE-1 CVE-2");
-    assert_str(w->report.os_status, "no operating system was recognized: 1 packages of one were not matched");
+    assert_str(w->report.os_status, "no operating system was recognized: 1 package of one not matched");
     done(w);
 }
 
@@ -614,7 +626,7 @@ int main(void)
         cmocka_unit_test(filters_count_what_they_hide),
         cmocka_unit_test(worst_comes_first),
         cmocka_unit_test(malware_is_critical),
-        cmocka_unit_test(a_missing_version_is_a_note),
+        cmocka_unit_test(what_is_no_release_is_a_note),
         cmocka_unit_test(the_status_is_in_words),
         cmocka_unit_test(purls_bring_their_own_distribution),
         cmocka_unit_test(the_starter_set_completes_a_data_base),
