@@ -28,6 +28,9 @@
 #define VIG_LIMIT_LOCK_FILE VIG_MIB(128)
 /* A jar, war or wheel in memory, outermost or nested. */
 #define VIG_LIMIT_ARCHIVE VIG_GIB(1)
+/* A .zip that is looked into for archives. Out of a compressed layer it has to be held in memory, and most larger ones are
+ * data. */
+#define VIG_LIMIT_ZIP_CONTAINER VIG_MIB(256)
 /* The central directory of a zip: a million entries with their names take 100 MB. */
 #define VIG_LIMIT_ZIP_DIRECTORY VIG_MIB(128)
 /* META-INF/MANIFEST.MF: signed archives list the digest of each class, a few MB in the largest. */

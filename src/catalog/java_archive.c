@@ -456,7 +456,14 @@ static int java_archive_parse(struct vig_catalog *cat, const struct vig_blob *fi
 const struct vig_cataloger vig_cataloger_java_archive = {
     .name = "java-archive",
     .paths = (const char *const[]){ "*.jar", "*.war", "*.ear", "*.par", "*.sar", "*.nar", "*.jpi", "*.hpi", "*.lpkg",
-                                    "*.kar", "*.rar", "*.zip", NULL },
+                                    "*.kar", "*.rar", NULL },
     .max_bytes = VIG_LIMIT_ARCHIVE,
+    .parse_blob = java_archive_parse,
+};
+
+const struct vig_cataloger vig_cataloger_java_zip = {
+    .name = "java-zip",
+    .paths = (const char *const[]){ "*.zip", NULL },
+    .max_bytes = VIG_LIMIT_ZIP_CONTAINER,
     .parse_blob = java_archive_parse,
 };

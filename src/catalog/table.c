@@ -8,7 +8,7 @@ extern const struct vig_cataloger vig_cataloger_python_installed, vig_cataloger_
 extern const struct vig_cataloger vig_cataloger_python_requirements, vig_cataloger_pipfile_lock,
     vig_cataloger_python_lock;
 extern const struct vig_cataloger vig_cataloger_go_mod, vig_cataloger_rust_audit, vig_cataloger_cargo_lock;
-extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_npm_package;
+extern const struct vig_cataloger vig_cataloger_java_archive, vig_cataloger_java_zip, vig_cataloger_npm_package;
 extern const struct vig_cataloger vig_cataloger_gem_installed, vig_cataloger_gemfile_lock,
     vig_cataloger_composer_installed, vig_cataloger_composer_lock, vig_cataloger_dotnet_deps,
     vig_cataloger_nuget_lock;
@@ -43,6 +43,7 @@ const struct vig_cataloger *const vig_catalogers[] = {
     &vig_cataloger_rust_audit,
     &vig_cataloger_cargo_lock,
     &vig_cataloger_java_archive,
+    &vig_cataloger_java_zip,
     &vig_cataloger_npm_package,
     &vig_cataloger_gem_installed,
     &vig_cataloger_gemfile_lock,
