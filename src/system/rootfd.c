@@ -48,7 +48,12 @@ int vig_rootfd_open(int root, vig_str path, int flags)
     memcpy(name, path.n ? path.p : ".", path.n ? path.n : 1);
     name[path.n ? path.n : 1] = '\0';
     if (!atomic_load_explicit(&without_openat2, memory_order_relaxed)) {
-        long fd = syscall(SYS_openat2, root, name, &how, sizeof how);
+        long fd = -1;
+        for (int tries = 0; tries < 16 && fd < 0; tries++) { /* EAGAIN: something was renamed meanwhile */
+            fd = syscall(SYS_openat2, root, name, &how, sizeof how);
+            if (fd < 0 && errno != EAGAIN && errno != EINTR)
+                break;
+        }
         if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
             return (int)fd;
         if (errno == ENOSYS)

@@ -2,6 +2,7 @@
 #include "unit/source/sources.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -18,16 +19,19 @@ static size_t answer_count;
 static char asked[4096]; /* the paths, a line each */
 static int listener;
 static pthread_t server;
-static volatile bool stopping;
+static atomic_bool stopping;
+static pthread_mutex_t answers_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void reply(int fd, const char *path)
 {
     char head[256];
     struct answer a = { path, 404, VIG_STR("{\"message\":\"No such image: \\u0041\"}") };
 
+    pthread_mutex_lock(&answers_lock);
     for (size_t i = 0; i < answer_count; i++)
         if (strcmp(answers[i].path, path) == 0)
             a = answers[i];
+    pthread_mutex_unlock(&answers_lock);
     if (a.status == 0)
         return; /* hangs up */
     int n = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", a.status, a.body.n);
@@ -71,7 +75,9 @@ static void *serve(void *arg)
 
 static void answer(const char *path, int status, vig_str body)
 {
+    pthread_mutex_lock(&answers_lock);
     answers[answer_count++] = (struct answer){ path, status, body };
+    pthread_mutex_unlock(&answers_lock);
 }
 
 static int setup(void **state)

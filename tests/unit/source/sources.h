@@ -164,7 +164,9 @@ static inline int sink_end(void *ctx, const struct vig_layer_ref *ref, struct vi
 
     assert_false(t->ended);
     t->ended = true;
+    pthread_mutex_lock(&tellers_lock);
     (void)snprintf(verified_key, sizeof verified_key, "%.*s", VIG_ARG(verified));
+    pthread_mutex_unlock(&tellers_lock);
     return 0;
 }
 
