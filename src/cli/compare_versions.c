@@ -5,28 +5,9 @@
 #include "cli/command.h"
 #include "version/version.h"
 
-static const char help[] =
-    "usage: vigia compare-versions ORDERING A B\n"
-    "       vigia compare-versions ORDERING A OPERATOR B\n"
-    "       vigia compare-versions ORDERING [FILE]\n"
-    "\n"
-    "Compares two versions as their ecosystem does.\n"
-    "\n"
-    "With two versions: prints <, = or >.\n"
-    "With an operator between them: prints nothing and exits with 0 when it holds, else with 1.\n"
-    "With neither: reads a table from FILE, or from standard input without one (or for '-'): one case a line, 'A < B',\n"
-    "'A = B' or 'A > B'; empty lines and those that start with # are passed over. Prints each line that disagrees, with its\n"
-    "number and what holds instead, and exits with 1 when there was one.\n"
-    "\n"
-    "Orderings: deb rpm apk semver npm cargo go pub nuget pep440 maven gem packagist cran hackage generic\n"
-    "Operators: lt le eq ne ge gt, or < <= = != >= > (quote them in a shell)\n"
-    "\n"
-    "Examples:\n"
-    "  vigia compare-versions deb 1.0~rc1 1.0-1\n"
-    "  vigia compare-versions maven 2.14.1 lt 2.17.1 && echo 'update it'\n"
-    "  vigia compare-versions rpm cases.txt\n"
-    "  printf '1.0a1 < 1.0\\n' | vigia compare-versions pep440\n";
+const struct vig_command vig_command_compare_versions;
 
+/* Exit statuses are a comparison's, not a scan's: 0 holds or agrees, 1 does not, 2 wrong use, 3 unreadable table. */
 /* The longest line of a table: two versions and a sign, with room to spare. */
 #define LINE_MAX_BYTES 4096
 
@@ -149,35 +130,55 @@ static int check_table(const struct vig_ordering *o, const char *path)
     return failed || t.malformed ? VIG_EXIT_FAILED : t.wrong ? VIG_EXIT_FINDINGS : VIG_EXIT_OK;
 }
 
-static int run(int argc, char **argv)
+static int run_words(char **words, int n)
 {
-    const struct vig_ordering *o;
+    const struct vig_ordering *o = vig_ordering_named(vig_str_c(words[0]));
     bool holds;
 
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        (void)fputs(help, argc < 2 ? stderr : stdout);
-        return argc < 2 ? VIG_EXIT_USAGE : VIG_EXIT_OK;
-    }
-    o = vig_ordering_named(vig_str_c(argv[1]));
     if (!o)
-        return unknown_ordering(argv[1]);
-    switch (argc) {
-    case 2: return check_table(o, NULL);
-    case 3: return check_table(o, argv[2]);
-    case 4:
-        (void)printf("%c\n", sign_of(o->compare(vig_str_c(argv[2]), vig_str_c(argv[3]))));
+        return unknown_ordering(words[0]);
+    switch (n) {
+    case 1: return check_table(o, NULL);
+    case 2: return check_table(o, words[1]);
+    case 3:
+        (void)printf("%c\n", sign_of(o->compare(vig_str_c(words[1]), vig_str_c(words[2]))));
         return VIG_EXIT_OK;
-    case 5:
-        if (!operator_holds(argv[3], o->compare(vig_str_c(argv[2]), vig_str_c(argv[4])), &holds))
-            return usage("unknown operator: ", argv[3]);
+    default:
+        if (!operator_holds(words[2], o->compare(vig_str_c(words[1]), vig_str_c(words[3])), &holds))
+            return usage("unknown operator: ", words[2]);
         return holds ? VIG_EXIT_OK : VIG_EXIT_FINDINGS;
-    default: return usage("too many arguments: ", argv[5]);
     }
+}
+
+/* No options but --help: a version may begin with a dash, as "-1" does. */
+static int run(int argc, char **argv)
+{
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+        vig_command_help(&vig_command_compare_versions);
+        return VIG_EXIT_OK;
+    }
+    if (argc < 2)
+        return usage("which ordering?", "");
+    if (argc > 5)
+        return usage("too many arguments: ", argv[5]);
+    return run_words(argv + 1, argc - 1);
 }
 
 const struct vig_command vig_command_compare_versions = {
     .name = "compare-versions",
     .summary = "Say which of two versions is newer",
-    .help = help,
+    .usage = "ORDERING A B | ORDERING A OPERATOR B | ORDERING [FILE]",
+    .help = "Compares versions as their ecosystem does.\n"
+            "\n"
+            "With two versions it prints <, = or >. With an operator between them it prints nothing, and exits with 0\n"
+            "when that holds, else with 1. With neither it reads a table from FILE, or from standard input: one case a\n"
+            "line, 'A < B', 'A = B' or 'A > B'; empty lines and those that start with # are passed over. Each line that\n"
+            "disagrees is printed with its number and with what holds, and the exit status is then 1.\n"
+            "\n"
+            "Orderings: deb rpm apk semver npm cargo go pub nuget pep440 maven gem packagist cran hackage generic\n"
+            "Operators: lt le eq ne ge gt, or < <= = != >= > (quote them in a shell)",
+    .examples = "  vigia compare-versions deb 1.0~rc1 1.0-1                 prints <\n"
+                "  vigia compare-versions maven 2.14.1 lt 2.17.1 && make    acts on it\n"
+                "  vigia compare-versions rpm cases.txt                     checks a table",
     .run = run,
 };
