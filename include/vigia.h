@@ -32,12 +32,12 @@ extern "C" {
 enum vigia_code {
     VIGIA_OK = 0,
     VIGIA_NO_MEMORY = -1,
-    VIGIA_BAD_INPUT = -2,   /* malformed: not an image, a damaged data base */
-    VIGIA_LIMIT = -3,       /* larger or deeper than is read */
-    VIGIA_IO = -4,          /* the operating system said no */
+    VIGIA_BAD_INPUT = -2, /* malformed: not an image, a damaged data base */
+    VIGIA_LIMIT = -3,     /* larger or deeper than is read */
+    VIGIA_IO = -4,        /* the operating system said no */
     VIGIA_NOT_FOUND = -5,
     VIGIA_UNSUPPORTED = -6,
-    VIGIA_USAGE = -7,       /* a bad argument: an unknown format or severity */
+    VIGIA_USAGE = -7, /* a bad argument: an unknown format or severity */
     VIGIA_NETWORK = -8,
     VIGIA_CANCELLED = -9,
 };
@@ -62,13 +62,13 @@ struct vigia_session_options {
 };
 
 struct vigia_scan_options {
-    size_t size;              /* of this struct */
-    const char *platform;     /* of an image with several: "linux/arm64"; NULL: this machine's */
-    const char *docker_host;  /* NULL: $DOCKER_HOST, else the default socket */
-    int all;                  /* lock files inside of images, files that OS packages own, development dependencies, too */
-    int only_fixed;           /* leave out what has no fixed version */
-    int at_least;             /* enum vigia_severity: leave out what is below */
-    long long now;            /* seconds since 1970, for the ends of security support; 0: the clock */
+    size_t size;             /* of this struct */
+    const char *platform;    /* of an image with several: "linux/arm64"; NULL: this machine's */
+    const char *docker_host; /* NULL: $DOCKER_HOST, else the default socket */
+    int all;        /* lock files inside of images, files that OS packages own, development dependencies, too */
+    int only_fixed; /* leave out what has no fixed version */
+    int at_least;   /* enum vigia_severity: leave out what is below */
+    long long now;  /* seconds since 1970, for the ends of security support; 0: the clock */
     /* Called from time to time with bytes done and in all (0: not known); NULL: not at all. */
     void (*progress)(void *context, unsigned long long done, unsigned long long total);
     void *progress_context;
@@ -77,13 +77,14 @@ struct vigia_scan_options {
 VIGIA_API const char *vigia_version(void); /* "0.1.0" */
 
 /* `options` may be NULL. */
-VIGIA_API int vigia_session_new(const struct vigia_session_options *options, vigia_session **ret, struct vigia_error *error);
+VIGIA_API int vigia_session_new(const struct vigia_session_options *options, vigia_session **ret,
+                                struct vigia_error *error);
 VIGIA_API void vigia_session_free(vigia_session *session);
 
 /* `target` is what the command line takes: an archive, an OCI layout, a folder, "/", a file, a bill of materials, the name of
  * a local image; a prefix such as "docker-archive:" forces it. `options` may be NULL. */
-VIGIA_API int vigia_scan(vigia_session *session, const char *target, const struct vigia_scan_options *options, vigia_result **ret,
-                         struct vigia_error *error);
+VIGIA_API int vigia_scan(vigia_session *session, const char *target, const struct vigia_scan_options *options,
+                         vigia_result **ret, struct vigia_error *error);
 VIGIA_API void vigia_result_free(vigia_result *result);
 
 VIGIA_API size_t vigia_package_count(const vigia_result *result);
@@ -93,7 +94,8 @@ VIGIA_API size_t vigia_finding_count(const vigia_result *result, enum vigia_seve
 VIGIA_API size_t vigia_note_count(const vigia_result *result);
 
 /* The report on `n` targets in a format: "json" (docs/report.md), "cyclonedx", "spdx-json", "table", … */
-VIGIA_API int vigia_write(vigia_result *const *results, size_t n, const char *format, vigia_text **ret, struct vigia_error *error);
+VIGIA_API int vigia_write(vigia_result *const *results, size_t n, const char *format, vigia_text **ret,
+                          struct vigia_error *error);
 VIGIA_API const char *vigia_text_data(const vigia_text *text); /* a NUL stands behind it */
 VIGIA_API size_t vigia_text_size(const vigia_text *text);
 VIGIA_API void vigia_text_free(vigia_text *text);

@@ -51,6 +51,6 @@ static int purls_parse(struct vig_catalog *cat, vig_str file, struct vig_err *er
 const struct vig_cataloger vig_cataloger_purls = {
     .name = "purls",
     .paths = (const char *const[]){ NULL }, /* only when the list is what is to be scanned */
-    .max_bytes = VIG_LIMIT_LOCK_FILE, /* a million lines are 60 MB */
+    .max_bytes = VIG_LIMIT_LOCK_FILE,       /* a million lines are 60 MB */
     .parse = purls_parse,
 };

@@ -84,8 +84,8 @@ static bool is_telling_place(vig_str path)
 
 static void take_property(struct vig_sbom_item *item, struct parts *parts, vig_str name, vig_str value)
 {
-    if (vig_str_starts(name, VIG_STR("syft:location:")) && vig_str_ends(name, VIG_STR(":path")) && vig_str_empty(item->path) &&
-        is_telling_place(value))
+    if (vig_str_starts(name, VIG_STR("syft:location:")) && vig_str_ends(name, VIG_STR(":path")) &&
+        vig_str_empty(item->path) && is_telling_place(value))
         item->path = value;
     if (vig_str_eqc(name, "aquasecurity:trivy:Class"))
         parts->class_only = true;
@@ -105,9 +105,9 @@ static int join_parts(struct reader *r, struct vig_sbom_item *item, const struct
     if (!vig_str_empty(p->source_version)) {
         vig_str epoch = vig_str_eqc(p->source_epoch, "0") ? VIG_STR("") : p->source_epoch;
 
-        item->source_version = vig_arena_printf(r->to.scratch, "%.*s%s%.*s%s%.*s", VIG_ARG(epoch), vig_str_empty(epoch) ? "" : ":",
-                                                VIG_ARG(p->source_version), vig_str_empty(p->source_release) ? "" : "-",
-                                                VIG_ARG(p->source_release));
+        item->source_version = vig_arena_printf(
+            r->to.scratch, "%.*s%s%.*s%s%.*s", VIG_ARG(epoch), vig_str_empty(epoch) ? "" : ":",
+            VIG_ARG(p->source_version), vig_str_empty(p->source_release) ? "" : "-", VIG_ARG(p->source_release));
         if (!item->source_version.p)
             return vig_nomem(err);
     }
@@ -125,7 +125,8 @@ static int read_licenses(struct reader *r, yyjson_val *list, vig_str *ret, struc
     size_t i, max;
     yyjson_val *e;
 
-    yyjson_arr_foreach(list, i, max, e) {
+    yyjson_arr_foreach(list, i, max, e)
+    {
         yyjson_val *license = vig_json_get(e, VIG_STR("license"));
         vig_str text = vig_json_get_str(e, VIG_STR("expression"));
 
@@ -135,7 +136,8 @@ static int read_licenses(struct reader *r, yyjson_val *list, vig_str *ret, struc
             text = vig_json_get_str(license, VIG_STR("name"));
         if (vig_str_empty(text) || ret->n > VIG_LIMIT_NAME)
             continue;
-        *ret = vig_str_empty(*ret) ? text : vig_arena_printf(r->to.scratch, "%.*s AND %.*s", VIG_ARG(*ret), VIG_ARG(text));
+        *ret =
+            vig_str_empty(*ret) ? text : vig_arena_printf(r->to.scratch, "%.*s AND %.*s", VIG_ARG(*ret), VIG_ARG(text));
         if (!ret->p)
             return vig_nomem(err);
     }
@@ -147,13 +149,13 @@ static vig_str find_sha1(yyjson_val *component)
     yyjson_val *hash, *reference;
     size_t i, max, k, most;
 
-    yyjson_arr_foreach(vig_json_get(component, VIG_STR("hashes")), i, max, hash)
-        if (vig_str_eqc(vig_json_get_str(hash, VIG_STR("alg")), "SHA-1"))
-            return vig_json_get_str(hash, VIG_STR("content"));
+    yyjson_arr_foreach(vig_json_get(component, VIG_STR("hashes")), i, max,
+                       hash) if (vig_str_eqc(vig_json_get_str(hash, VIG_STR("alg")),
+                                             "SHA-1")) return vig_json_get_str(hash, VIG_STR("content"));
     yyjson_arr_foreach(vig_json_get(component, VIG_STR("externalReferences")), k, most, reference) /* Syft */
-        yyjson_arr_foreach(vig_json_get(reference, VIG_STR("hashes")), i, max, hash)
-            if (vig_str_eqc(vig_json_get_str(hash, VIG_STR("alg")), "SHA-1"))
-                return vig_json_get_str(hash, VIG_STR("content"));
+        yyjson_arr_foreach(vig_json_get(reference, VIG_STR("hashes")), i, max,
+                           hash) if (vig_str_eqc(vig_json_get_str(hash, VIG_STR("alg")),
+                                                 "SHA-1")) return vig_json_get_str(hash, VIG_STR("content"));
     return VIG_STR("");
 }
 
@@ -180,9 +182,9 @@ static vig_str property(yyjson_val *component, const char *name)
     size_t i, max;
     yyjson_val *p;
 
-    yyjson_arr_foreach(vig_json_get(component, VIG_STR("properties")), i, max, p)
-        if (vig_str_eqc(vig_json_get_str(p, VIG_STR("name")), name))
-            return vig_json_get_str(p, VIG_STR("value"));
+    yyjson_arr_foreach(
+        vig_json_get(component, VIG_STR("properties")), i, max,
+        p) if (vig_str_eqc(vig_json_get_str(p, VIG_STR("name")), name)) return vig_json_get_str(p, VIG_STR("value"));
     return VIG_STR("");
 }
 
@@ -194,9 +196,11 @@ static vig_str first(vig_str a, vig_str b)
 static int read_os(struct reader *r, yyjson_val *c, struct vig_err *err)
 {
     const struct vig_os os = {
-        .id = first(first(property(c, "vigia:os:id"), property(c, "syft:distro:id")), vig_json_get_str(c, VIG_STR("name"))),
+        .id = first(first(property(c, "vigia:os:id"), property(c, "syft:distro:id")),
+                    vig_json_get_str(c, VIG_STR("name"))),
         .id_like = first(property(c, "vigia:os:idLike"), property(c, "syft:distro:idLike:0")),
-        .version_id = first(first(property(c, "vigia:os:versionId"), property(c, "syft:distro:versionID")), vig_json_get_str(c, VIG_STR("version"))),
+        .version_id = first(first(property(c, "vigia:os:versionId"), property(c, "syft:distro:versionID")),
+                            vig_json_get_str(c, VIG_STR("version"))),
         .codename = first(property(c, "vigia:os:codename"), property(c, "syft:distro:versionCodename")),
         .name = property(c, "vigia:os:name"),
         .pretty_name = first(property(c, "vigia:os:prettyName"), property(c, "syft:distro:prettyName")),
@@ -231,7 +235,8 @@ static int read_package(struct reader *r, yyjson_val *c, vig_str type, bool root
     read_properties(c, &item, &parts);
     if (vig_str_eqc(vig_json_get_str(c, VIG_STR("scope")), "excluded"))
         item.flags |= VIG_PKG_DEV;
-    item.bare = root || parts.class_only || (!is_software(type) && (vig_str_empty(item.version) || !vig_str_eqc(type, "application")));
+    item.bare = root || parts.class_only ||
+                (!is_software(type) && (vig_str_empty(item.version) || !vig_str_eqc(type, "application")));
     rc = read_licenses(r, vig_json_get(c, VIG_STR("licenses")), &item.license, err);
     if (rc == 0)
         rc = join_parts(r, &item, &parts, err);
@@ -252,7 +257,11 @@ static int read_component(struct reader *r, vig_str text, bool root, size_t line
         else
             rc = read_package(r, c, type, root, line, err);
     } else if (rc != VIG_E_NOMEM) {
-        rc = vig_catalog_note(r->to.cat, line, rc == VIG_E_INPUT ? "a component that is not JSON" : "a component that is too large or nests too deep") < 0 ? vig_nomem(err) : 0;
+        rc = vig_catalog_note(r->to.cat, line,
+                              rc == VIG_E_INPUT ? "a component that is not JSON"
+                                                : "a component that is too large or nests too deep") < 0
+                 ? vig_nomem(err)
+                 : 0;
     }
     vig_arena_reset(r->to.scratch);
     return rc;
@@ -309,7 +318,8 @@ static int walk_component(struct reader *r, bool root, unsigned depth, struct vi
     vig_buf_init(&own, 2 * VIG_LIMIT_SBOM_PART);
     rc = walk_members(r, depth, &own, err);
     if (rc == 0 && !r->walk.broken)
-        rc = own.failed ? too_large(r, &own, err) : read_component(r, vig_buf_str(&own), root, vig_json_walk_line(&r->walk), err);
+        rc = own.failed ? too_large(r, &own, err)
+                        : read_component(r, vig_buf_str(&own), root, vig_json_walk_line(&r->walk), err);
     vig_buf_done(&own);
     return rc;
 }
@@ -365,7 +375,8 @@ static int read_document(struct reader *r, struct vig_err *err)
     int rc;
 
     if (!vig_json_walk_enter(&r->walk, '{'))
-        return r->walk.rc < 0 ? r->walk.rc : vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it is no JSON object");
+        return r->walk.rc < 0 ? r->walk.rc
+                              : vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it is no JSON object");
     rc = walk_document(r, err);
     if (rc == 0)
         rc = r->walk.rc;

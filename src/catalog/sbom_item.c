@@ -16,22 +16,49 @@ static const struct {
     enum vig_pkg_type type;
 } kinds[] = {
     /* Syft */
-    { VIG_STR("java-archive"), VIG_PKG_MAVEN }, { VIG_STR("jenkins-plugin"), VIG_PKG_MAVEN },
-    { VIG_STR("python"), VIG_PKG_PYPI }, { VIG_STR("go-module"), VIG_PKG_GOLANG }, { VIG_STR("rust-crate"), VIG_PKG_CARGO },
-    { VIG_STR("php-composer"), VIG_PKG_COMPOSER }, { VIG_STR("dotnet"), VIG_PKG_NUGET }, { VIG_STR("dart-pub"), VIG_PKG_PUB },
-    { VIG_STR("R-package"), VIG_PKG_CRAN }, { VIG_STR("github-action"), VIG_PKG_GITHUB },
+    { VIG_STR("java-archive"), VIG_PKG_MAVEN },
+    { VIG_STR("jenkins-plugin"), VIG_PKG_MAVEN },
+    { VIG_STR("python"), VIG_PKG_PYPI },
+    { VIG_STR("go-module"), VIG_PKG_GOLANG },
+    { VIG_STR("rust-crate"), VIG_PKG_CARGO },
+    { VIG_STR("php-composer"), VIG_PKG_COMPOSER },
+    { VIG_STR("dotnet"), VIG_PKG_NUGET },
+    { VIG_STR("dart-pub"), VIG_PKG_PUB },
+    { VIG_STR("R-package"), VIG_PKG_CRAN },
+    { VIG_STR("github-action"), VIG_PKG_GITHUB },
     /* Trivy */
-    { VIG_STR("debian"), VIG_PKG_DEB }, { VIG_STR("ubuntu"), VIG_PKG_DEB }, { VIG_STR("alpine"), VIG_PKG_APK },
-    { VIG_STR("wolfi"), VIG_PKG_APK }, { VIG_STR("chainguard"), VIG_PKG_APK }, { VIG_STR("redhat"), VIG_PKG_RPM },
-    { VIG_STR("centos"), VIG_PKG_RPM }, { VIG_STR("alma"), VIG_PKG_RPM }, { VIG_STR("rocky"), VIG_PKG_RPM },
-    { VIG_STR("fedora"), VIG_PKG_RPM }, { VIG_STR("amazon"), VIG_PKG_RPM }, { VIG_STR("oracle"), VIG_PKG_RPM },
-    { VIG_STR("photon"), VIG_PKG_RPM }, { VIG_STR("azurelinux"), VIG_PKG_RPM }, { VIG_STR("jar"), VIG_PKG_MAVEN },
-    { VIG_STR("pom"), VIG_PKG_MAVEN }, { VIG_STR("gradle"), VIG_PKG_MAVEN }, { VIG_STR("node-pkg"), VIG_PKG_NPM },
-    { VIG_STR("yarn"), VIG_PKG_NPM }, { VIG_STR("pnpm"), VIG_PKG_NPM }, { VIG_STR("python-pkg"), VIG_PKG_PYPI },
-    { VIG_STR("pip"), VIG_PKG_PYPI }, { VIG_STR("pipenv"), VIG_PKG_PYPI }, { VIG_STR("poetry"), VIG_PKG_PYPI },
-    { VIG_STR("uv"), VIG_PKG_PYPI }, { VIG_STR("gobinary"), VIG_PKG_GOLANG }, { VIG_STR("gomod"), VIG_PKG_GOLANG },
-    { VIG_STR("rustbinary"), VIG_PKG_CARGO }, { VIG_STR("bundler"), VIG_PKG_GEM }, { VIG_STR("gemspec"), VIG_PKG_GEM },
-    { VIG_STR("composer-vendor"), VIG_PKG_COMPOSER }, { VIG_STR("dotnet-core"), VIG_PKG_NUGET },
+    { VIG_STR("debian"), VIG_PKG_DEB },
+    { VIG_STR("ubuntu"), VIG_PKG_DEB },
+    { VIG_STR("alpine"), VIG_PKG_APK },
+    { VIG_STR("wolfi"), VIG_PKG_APK },
+    { VIG_STR("chainguard"), VIG_PKG_APK },
+    { VIG_STR("redhat"), VIG_PKG_RPM },
+    { VIG_STR("centos"), VIG_PKG_RPM },
+    { VIG_STR("alma"), VIG_PKG_RPM },
+    { VIG_STR("rocky"), VIG_PKG_RPM },
+    { VIG_STR("fedora"), VIG_PKG_RPM },
+    { VIG_STR("amazon"), VIG_PKG_RPM },
+    { VIG_STR("oracle"), VIG_PKG_RPM },
+    { VIG_STR("photon"), VIG_PKG_RPM },
+    { VIG_STR("azurelinux"), VIG_PKG_RPM },
+    { VIG_STR("jar"), VIG_PKG_MAVEN },
+    { VIG_STR("pom"), VIG_PKG_MAVEN },
+    { VIG_STR("gradle"), VIG_PKG_MAVEN },
+    { VIG_STR("node-pkg"), VIG_PKG_NPM },
+    { VIG_STR("yarn"), VIG_PKG_NPM },
+    { VIG_STR("pnpm"), VIG_PKG_NPM },
+    { VIG_STR("python-pkg"), VIG_PKG_PYPI },
+    { VIG_STR("pip"), VIG_PKG_PYPI },
+    { VIG_STR("pipenv"), VIG_PKG_PYPI },
+    { VIG_STR("poetry"), VIG_PKG_PYPI },
+    { VIG_STR("uv"), VIG_PKG_PYPI },
+    { VIG_STR("gobinary"), VIG_PKG_GOLANG },
+    { VIG_STR("gomod"), VIG_PKG_GOLANG },
+    { VIG_STR("rustbinary"), VIG_PKG_CARGO },
+    { VIG_STR("bundler"), VIG_PKG_GEM },
+    { VIG_STR("gemspec"), VIG_PKG_GEM },
+    { VIG_STR("composer-vendor"), VIG_PKG_COMPOSER },
+    { VIG_STR("dotnet-core"), VIG_PKG_NUGET },
     { VIG_STR("packages-props"), VIG_PKG_NUGET },
 };
 
@@ -52,12 +79,14 @@ static enum vig_pkg_type type_of(const struct vig_sbom_item *item)
     return VIG_PKG_GENERIC;
 }
 
-static int package_by_name(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *ret, struct vig_err *err)
+static int package_by_name(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *ret,
+                           struct vig_err *err)
 {
     struct vig_package pkg = { .type = type_of(item), .name = item->name, .version = item->version };
 
     if (!vig_str_empty(item->group) && !vig_pkg_is_os(pkg.type)) {
-        pkg.name = vig_arena_printf(r->scratch, "%.*s%c%.*s", VIG_ARG(item->group), pkg.type == VIG_PKG_MAVEN ? ':' : '/', VIG_ARG(item->name));
+        pkg.name = vig_arena_printf(r->scratch, "%.*s%c%.*s", VIG_ARG(item->group),
+                                    pkg.type == VIG_PKG_MAVEN ? ':' : '/', VIG_ARG(item->name));
         if (!pkg.name.p)
             return vig_nomem(err);
     }
@@ -71,9 +100,12 @@ static vig_str distro_id(vig_str s)
     static const struct {
         vig_str word, id;
     } names[] = {
-        { VIG_STR("redhat"), VIG_STR("rhel") },       { VIG_STR("alma"), VIG_STR("almalinux") },
-        { VIG_STR("amazon"), VIG_STR("amzn") },       { VIG_STR("oracle"), VIG_STR("ol") },
-        { VIG_STR("oraclelinux"), VIG_STR("ol") },    { VIG_STR("rockylinux"), VIG_STR("rocky") },
+        { VIG_STR("redhat"), VIG_STR("rhel") },
+        { VIG_STR("alma"), VIG_STR("almalinux") },
+        { VIG_STR("amazon"), VIG_STR("amzn") },
+        { VIG_STR("oracle"), VIG_STR("ol") },
+        { VIG_STR("oraclelinux"), VIG_STR("ol") },
+        { VIG_STR("rockylinux"), VIG_STR("rocky") },
         { VIG_STR("opensuse.leap"), VIG_STR("opensuse-leap") },
         { VIG_STR("opensuse.tumbleweed"), VIG_STR("opensuse-tumbleweed") },
         { VIG_STR("suse linux enterprise server"), VIG_STR("sles") },
@@ -126,7 +158,9 @@ static int remember_distro(struct vig_sbom_reader *r, const struct vig_purl *p, 
     if (vig_str_empty(r->distro_id) || (vig_str_empty(r->distro_version) && vig_str_eq(id, r->distro_id))) {
         struct vig_arena *keep = vig_catalog_scratch(r->cat);
 
-        return vig_arena_str(keep, id, &r->distro_id) && vig_arena_str(keep, version, &r->distro_version) ? 0 : vig_nomem(err);
+        return vig_arena_str(keep, id, &r->distro_id) && vig_arena_str(keep, version, &r->distro_version)
+                   ? 0
+                   : vig_nomem(err);
     }
     if (vig_str_empty(version))
         version = r->distro_version;
@@ -150,7 +184,8 @@ static bool same_project(vig_str a, vig_str b)
 }
 
 /* 1 when there is no usable purl. */
-static int package_by_purl(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *ret, struct vig_err *err)
+static int package_by_purl(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *ret,
+                           struct vig_err *err)
 {
     struct vig_purl p;
     int rc = vig_str_empty(item->purl) ? 1 : vig_purl_parse(item->purl, r->scratch, &p, err);
@@ -168,15 +203,18 @@ static int package_by_purl(struct vig_sbom_reader *r, const struct vig_sbom_item
         return vig_pkg_is_os(ret->type) ? remember_distro(r, &p, err) : 0;
     }
     if (rc == VIG_E_INPUT || rc == VIG_E_LIMIT)
-        return vig_catalog_note(r->cat, item->line, "the purl of '%.*s': %s", (int)(item->name.n < 60 ? item->name.n : 60), item->name.p,
-                                err->msg) < 0 ? vig_nomem(err) : 1;
+        return vig_catalog_note(r->cat, item->line, "the purl of '%.*s': %s",
+                                (int)(item->name.n < 60 ? item->name.n : 60), item->name.p, err->msg) < 0
+                   ? vig_nomem(err)
+                   : 1;
     return rc;
 }
 
 /* Containers and files have purls, too. */
 static bool is_no_package(vig_str purl)
 {
-    static const vig_str prefixes[] = { VIG_STR("pkg:oci/"), VIG_STR("pkg:docker/"), VIG_STR("pkg:swid/"), VIG_STR("pkg:file/") };
+    static const vig_str prefixes[] = { VIG_STR("pkg:oci/"), VIG_STR("pkg:docker/"), VIG_STR("pkg:swid/"),
+                                        VIG_STR("pkg:file/") };
 
     for (size_t i = 0; i < VIG_COUNT(prefixes); i++)
         if (vig_str_starts(purl, prefixes[i]))
@@ -197,10 +235,12 @@ static vig_str without_revision(vig_str version)
     size_t dash = vig_str_rfind(version, '-');
     uint64_t revision;
 
-    return dash != VIG_NPOS && vig_str_to_u64(vig_str_skip(version, dash + 1), &revision) ? vig_str_take(version, dash) : version;
+    return dash != VIG_NPOS && vig_str_to_u64(vig_str_skip(version, dash + 1), &revision) ? vig_str_take(version, dash)
+                                                                                          : version;
 }
 
-static int add_package(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *pkg, struct vig_err *err)
+static int add_package(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_package *pkg,
+                       struct vig_err *err)
 {
     int rc = 0;
 
@@ -279,9 +319,12 @@ int vig_sbom_reader_os(struct vig_sbom_reader *r, const struct vig_os *os, struc
     if (r->os_known) {
         bool same = vig_str_eq(os->id, r->distro_id) && vig_str_eq(os->version_id, r->distro_version);
 
-        return !same && vig_catalog_note(r->cat, 0, "another operating system: '%.*s %.*s'; packages are matched as the first one's",
-                                         (int)(os->id.n < 40 ? os->id.n : 40), os->id.p, (int)(os->version_id.n < 40 ? os->version_id.n : 40),
-                                         os->version_id.p) < 0 ? vig_nomem(err) : 0;
+        return !same && vig_catalog_note(
+                            r->cat, 0, "another operating system: '%.*s %.*s'; packages are matched as the first one's",
+                            (int)(os->id.n < 40 ? os->id.n : 40), os->id.p,
+                            (int)(os->version_id.n < 40 ? os->version_id.n : 40), os->version_id.p) < 0
+                   ? vig_nomem(err)
+                   : 0;
     }
     r->os_known = true;
     if (!vig_arena_str(keep, os->id, &r->distro_id) || !vig_arena_str(keep, os->version_id, &r->distro_version))
@@ -295,9 +338,10 @@ int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err)
 
     if (r->inside || r->os_known || vig_str_empty(r->distro_id))
         return 0;
-    if (r->distro_mixed && vig_catalog_note(r->cat, 0, "packages of several distributions; all are matched as those of '%.*s %.*s'",
-                                            (int)(os.id.n < 40 ? os.id.n : 40), os.id.p, (int)(os.version_id.n < 40 ? os.version_id.n : 40),
-                                            os.version_id.p) < 0)
+    if (r->distro_mixed &&
+        vig_catalog_note(r->cat, 0, "packages of several distributions; all are matched as those of '%.*s %.*s'",
+                         (int)(os.id.n < 40 ? os.id.n : 40), os.id.p,
+                         (int)(os.version_id.n < 40 ? os.version_id.n : 40), os.version_id.p) < 0)
         return vig_nomem(err);
     return tell_os(r, &os, RANK_PURL, err);
 }

@@ -11,15 +11,15 @@
 /* Views into the document or its scratch memory; what is not known stays empty. */
 struct vig_sbom_item {
     vig_str purl, cpe;
-    vig_str kind;    /* the tool's own word for the type: "java-archive", "debian", "npm" */
+    vig_str kind; /* the tool's own word for the type: "java-archive", "debian", "npm" */
     vig_str group, name, version;
     vig_str arch, source_name, source_version, modularity, license, vendor, sha1;
-    vig_str owner;   /* name of the OS package that owns its file */
+    vig_str owner; /* name of the OS package that owns its file */
     enum vig_pkg_type owner_type;
     vig_str path, nested; /* where it was found, in what the document describes */
     unsigned flags;
-    bool bare;       /* without a purl and a CPE, it is no package: the root, a lock file, a container */
-    size_t line;     /* in the document, for notes */
+    bool bare;   /* without a purl and a CPE, it is no package: the root, a lock file, a container */
+    size_t line; /* in the document, for notes */
 };
 
 /* What reading one document needs to remember. */

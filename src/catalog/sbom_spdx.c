@@ -66,8 +66,10 @@ static void take_references(struct vig_sbom_item *item, yyjson_val *list)
     size_t i, max;
     yyjson_val *ref;
 
-    yyjson_arr_foreach(list, i, max, ref) {
-        vig_str type = vig_json_get_str(ref, VIG_STR("referenceType")), locator = vig_json_get_str(ref, VIG_STR("referenceLocator"));
+    yyjson_arr_foreach(list, i, max, ref)
+    {
+        vig_str type = vig_json_get_str(ref, VIG_STR("referenceType")),
+                locator = vig_json_get_str(ref, VIG_STR("referenceLocator"));
 
         if (vig_str_ends(type, VIG_STR("purl")) && vig_str_empty(item->purl))
             item->purl = locator;
@@ -81,9 +83,9 @@ static vig_str find_sha1(yyjson_val *list)
     size_t i, max;
     yyjson_val *sum;
 
-    yyjson_arr_foreach(list, i, max, sum)
-        if (vig_str_eqc(vig_json_get_str(sum, VIG_STR("algorithm")), "SHA1"))
-            return vig_json_get_str(sum, VIG_STR("checksumValue"));
+    yyjson_arr_foreach(list, i, max, sum) if (vig_str_eqc(vig_json_get_str(sum, VIG_STR("algorithm")),
+                                                          "SHA1")) return vig_json_get_str(sum,
+                                                                                           VIG_STR("checksumValue"));
     return VIG_STR("");
 }
 
@@ -106,7 +108,8 @@ static vig_str read_vendor(vig_str supplier)
 static bool is_frame(vig_str id, vig_str purpose)
 {
     static const char *const purposes[] = { "CONTAINER", "FILE", "SOURCE", "ARCHIVE", "DEVICE", "OTHER" };
-    static const vig_str ids[] = { VIG_STR("SPDXRef-DocumentRoot-"), VIG_STR("SPDXRef-Application-"), VIG_STR("SPDXRef-Filesystem-") };
+    static const vig_str ids[] = { VIG_STR("SPDXRef-DocumentRoot-"), VIG_STR("SPDXRef-Application-"),
+                                   VIG_STR("SPDXRef-Filesystem-") };
 
     for (size_t i = 0; i < VIG_COUNT(purposes); i++)
         if (vig_str_eqc(purpose, purposes[i]))
@@ -147,8 +150,10 @@ static void take_identifiers3(struct vig_sbom_item *item, yyjson_val *list)
     size_t i, max;
     yyjson_val *e;
 
-    yyjson_arr_foreach(list, i, max, e) {
-        vig_str type = vig_json_get_str(e, VIG_STR("externalIdentifierType")), id = vig_json_get_str(e, VIG_STR("identifier"));
+    yyjson_arr_foreach(list, i, max, e)
+    {
+        vig_str type = vig_json_get_str(e, VIG_STR("externalIdentifierType")),
+                id = vig_json_get_str(e, VIG_STR("identifier"));
 
         if (vig_str_eqc(type, "packageUrl") && vig_str_empty(item->purl))
             item->purl = id;
@@ -159,7 +164,8 @@ static void take_identifiers3(struct vig_sbom_item *item, yyjson_val *list)
 
 static int read_package3(struct reader *r, yyjson_val *p, size_t line, struct vig_err *err)
 {
-    vig_str purpose = vig_json_get_str(p, VIG_STR("software_primaryPurpose")), type = vig_json_get_str(p, VIG_STR("type"));
+    vig_str purpose = vig_json_get_str(p, VIG_STR("software_primaryPurpose")),
+            type = vig_json_get_str(p, VIG_STR("type"));
     struct vig_sbom_item item = {
         .name = vig_json_get_str(p, VIG_STR("name")),
         .version = told(vig_json_get_str(p, VIG_STR("software_packageVersion"))),
@@ -198,7 +204,8 @@ static int read_text(struct reader *r, vig_str text, read_package *read, struct 
     if (rc == 0)
         rc = read(r, p, vig_json_walk_line(&r->walk), err);
     else if (rc != VIG_E_NOMEM)
-        rc = note(r, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep", err);
+        rc = note(r, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep",
+                  err);
     vig_arena_reset(r->to.scratch);
     return rc;
 }
@@ -237,7 +244,8 @@ static int read_document(struct reader *r, struct vig_err *err)
     int rc;
 
     if (!vig_json_walk_enter(&r->walk, '{'))
-        return r->walk.rc < 0 ? r->walk.rc : vig_fail(err, VIG_E_INPUT, "not an SPDX document in JSON: it is no object");
+        return r->walk.rc < 0 ? r->walk.rc
+                              : vig_fail(err, VIG_E_INPUT, "not an SPDX document in JSON: it is no object");
     rc = walk_document(r, err);
     if (rc == 0)
         rc = r->walk.rc;

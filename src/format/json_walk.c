@@ -168,7 +168,9 @@ static size_t search_end(struct search *s, vig_str part)
         const char *p = part.p + at;
         size_t left = part.n - at, n;
 
-        n = s->scalar ? search_scalar(s, p, left) : s->in_string ? search_string(s, p, left) : search_container(s, p, left);
+        n = s->scalar      ? search_scalar(s, p, left)
+            : s->in_string ? search_string(s, p, left)
+                           : search_container(s, p, left);
         at += n;
     }
     return at;
@@ -235,7 +237,8 @@ static void pass_mark(struct vig_json_walk *w)
 {
     char c;
 
-    if (w->read == vig_cur_left(&w->cur) && next(w, &c) && vig_str_starts(vig_cur_rest(&w->cur), VIG_STR("\xef\xbb\xbf")))
+    if (w->read == vig_cur_left(&w->cur) && next(w, &c) &&
+        vig_str_starts(vig_cur_rest(&w->cur), VIG_STR("\xef\xbb\xbf")))
         (void)vig_cur_skip(&w->cur, 3);
 }
 

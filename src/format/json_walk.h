@@ -23,13 +23,13 @@ struct vig_json_walk {
     struct vig_err *err;
 
     const struct vig_blob *file;
-    size_t max;     /* bytes of a value that is taken */
-    bool colon;     /* a member's ':' is still in front */
-    vig_cur cur;    /* over the window, or over all of a file in memory */
-    char *window;   /* NULL: the file is in memory */
+    size_t max;   /* bytes of a value that is taken */
+    bool colon;   /* a member's ':' is still in front */
+    vig_cur cur;  /* over the window, or over all of a file in memory */
+    char *window; /* NULL: the file is in memory */
     size_t cap;
-    uint64_t read;  /* bytes of the file that were put into the window */
-    size_t line;    /* of `counted`, which lies in the window */
+    uint64_t read; /* bytes of the file that were put into the window */
+    size_t line;   /* of `counted`, which lies in the window */
     size_t counted;
 };
 

@@ -11,12 +11,15 @@
 #include "report/summary.h"
 #include "report/writer.h"
 
-_Static_assert(VIGIA_NO_MEMORY == (int)VIG_E_NOMEM && VIGIA_BAD_INPUT == (int)VIG_E_INPUT && VIGIA_LIMIT == (int)VIG_E_LIMIT &&
-                   VIGIA_IO == (int)VIG_E_IO && VIGIA_NOT_FOUND == (int)VIG_E_NOT_FOUND && VIGIA_UNSUPPORTED == (int)VIG_E_UNSUPPORTED &&
-                   VIGIA_USAGE == (int)VIG_E_USAGE && VIGIA_NETWORK == (int)VIG_E_NET && VIGIA_CANCELLED == (int)VIG_E_CANCELLED,
+_Static_assert(VIGIA_NO_MEMORY == (int)VIG_E_NOMEM && VIGIA_BAD_INPUT == (int)VIG_E_INPUT &&
+                   VIGIA_LIMIT == (int)VIG_E_LIMIT && VIGIA_IO == (int)VIG_E_IO &&
+                   VIGIA_NOT_FOUND == (int)VIG_E_NOT_FOUND && VIGIA_UNSUPPORTED == (int)VIG_E_UNSUPPORTED &&
+                   VIGIA_USAGE == (int)VIG_E_USAGE && VIGIA_NETWORK == (int)VIG_E_NET &&
+                   VIGIA_CANCELLED == (int)VIG_E_CANCELLED,
                "the codes are part of the ABI");
-_Static_assert(VIGIA_UNKNOWN == (int)VIG_SEVERITY_NONE && VIGIA_NEGLIGIBLE == (int)VIG_NEGLIGIBLE && VIGIA_LOW == (int)VIG_LOW &&
-                   VIGIA_MEDIUM == (int)VIG_MEDIUM && VIGIA_HIGH == (int)VIG_HIGH && VIGIA_CRITICAL == (int)VIG_CRITICAL,
+_Static_assert(VIGIA_UNKNOWN == (int)VIG_SEVERITY_NONE && VIGIA_NEGLIGIBLE == (int)VIG_NEGLIGIBLE &&
+                   VIGIA_LOW == (int)VIG_LOW && VIGIA_MEDIUM == (int)VIG_MEDIUM && VIGIA_HIGH == (int)VIG_HIGH &&
+                   VIGIA_CRITICAL == (int)VIG_CRITICAL,
                "the severities are part of the ABI");
 
 struct vigia_session {
@@ -68,7 +71,10 @@ int vigia_session_new(const struct vigia_session_options *given, vigia_session *
     int rc;
 
     take_options(&options, sizeof options, given);
-    const struct vig_session_options inner = { .db_path = options.db_path, .no_match = options.no_match != 0, .no_cache = options.no_cache != 0, .threads = options.threads };
+    const struct vig_session_options inner = { .db_path = options.db_path,
+                                               .no_match = options.no_match != 0,
+                                               .no_cache = options.no_cache != 0,
+                                               .threads = options.threads };
     rc = s ? vig_session_new(&inner, &s->session, &err) : vig_nomem(&err);
     if (rc < 0) {
         free(s);
@@ -98,22 +104,28 @@ static void on_progress(void *ctx, uint64_t done, uint64_t total)
     p->call(p->context, done, total);
 }
 
-static int target_options(const struct vigia_scan_options *o, struct progress *progress, struct vig_target_options *ret, struct vig_err *err)
+static int target_options(const struct vigia_scan_options *o, struct progress *progress, struct vig_target_options *ret,
+                          struct vig_err *err)
 {
     if (o->at_least < VIGIA_UNKNOWN || o->at_least > VIGIA_CRITICAL)
         return vig_fail(err, VIG_E_USAGE, "there is no severity %d", o->at_least);
     *progress = (struct progress){ o->progress, o->progress_context };
     *ret = (struct vig_target_options){
-        .source = { .platform = vig_str_c(o->platform), .docker_host = vig_str_c(o->docker_host),
-                    .progress = o->progress ? on_progress : NULL, .progress_ctx = progress },
-        .match = { .all = o->all != 0, .only_fixed = o->only_fixed != 0, .at_least = (enum vig_severity)o->at_least,
+        .source = { .platform = vig_str_c(o->platform),
+                    .docker_host = vig_str_c(o->docker_host),
+                    .progress = o->progress ? on_progress : NULL,
+                    .progress_ctx = progress },
+        .match = { .all = o->all != 0,
+                   .only_fixed = o->only_fixed != 0,
+                   .at_least = (enum vig_severity)o->at_least,
                    .now = o->now ? o->now : (int64_t)time(NULL) },
         .all = o->all != 0,
     };
     return 0;
 }
 
-int vigia_scan(vigia_session *s, const char *target, const struct vigia_scan_options *given, vigia_result **ret, struct vigia_error *error)
+int vigia_scan(vigia_session *s, const char *target, const struct vigia_scan_options *given, vigia_result **ret,
+               struct vigia_error *error)
 {
     struct vigia_scan_options options;
     struct vig_err err = VIG_ERR_INIT;
@@ -163,7 +175,8 @@ size_t vigia_note_count(const vigia_result *r)
     return r->result->sbom.notes.n + r->result->sbom.notes_dropped;
 }
 
-static int write_one_by_one(const struct vig_writer *w, const struct vig_report *const *reports, size_t n, struct vig_buf *out, struct vig_err *err)
+static int write_one_by_one(const struct vig_writer *w, const struct vig_report *const *reports, size_t n,
+                            struct vig_buf *out, struct vig_err *err)
 {
     const struct vig_write_options options = { 0 };
     int rc = 0;
@@ -175,7 +188,8 @@ static int write_one_by_one(const struct vig_writer *w, const struct vig_report 
     return rc;
 }
 
-static int write_text(vigia_result *const *results, size_t n, const char *format, struct vig_buf *out, struct vig_err *err)
+static int write_text(vigia_result *const *results, size_t n, const char *format, struct vig_buf *out,
+                      struct vig_err *err)
 {
     const struct vig_writer *w = vig_writer_named(vig_str_c(format));
     const struct vig_report **reports;

@@ -24,7 +24,8 @@ static int take_ref(struct vig_bom_refs *refs, vig_str wish, vig_str *ret, struc
             *ret = ref;
             return 0;
         }
-        next = vig_map_get(&refs->taken, wish); /* a purl that comes a thousand times is not tried a thousand times each */
+        next =
+            vig_map_get(&refs->taken, wish); /* a purl that comes a thousand times is not tried a thousand times each */
         n = *next > n ? *next : n;
         *next = n + 1;
         ref = vig_arena_printf(refs->arena, "%.*s#%zu", VIG_ARG(wish), n);
@@ -37,7 +38,8 @@ static int name_packages(struct vig_bom_refs *refs, const struct vig_report *r, 
 
     for (size_t i = 0; rc == 0 && i < r->sbom->packages.n; i++) {
         const struct vig_package *p = &r->sbom->packages.v[i];
-        vig_str wish = vig_str_empty(p->purl) ? vig_arena_printf(refs->arena, "package:%.*s", VIG_ARG(p->name)) : p->purl;
+        vig_str wish =
+            vig_str_empty(p->purl) ? vig_arena_printf(refs->arena, "package:%.*s", VIG_ARG(p->name)) : p->purl;
 
         rc = take_ref(refs, wish, &to[i], err);
     }
@@ -89,7 +91,8 @@ void vig_bom_split_name(const struct vig_package *p, vig_str *ret_group, vig_str
 
     if (p->type == VIG_PKG_MAVEN)
         at = vig_str_find(p->name, ':');
-    else if (p->type == VIG_PKG_NPM || p->type == VIG_PKG_COMPOSER || p->type == VIG_PKG_SWIFT || p->type == VIG_PKG_GITHUB)
+    else if (p->type == VIG_PKG_NPM || p->type == VIG_PKG_COMPOSER || p->type == VIG_PKG_SWIFT ||
+             p->type == VIG_PKG_GITHUB)
         at = vig_str_rfind(p->name, '/');
     *ret_group = at == VIG_NPOS ? VIG_STR("") : vig_str_take(p->name, at);
     *ret_name = at == VIG_NPOS || at + 1 == p->name.n ? p->name : vig_str_skip(p->name, at + 1);
@@ -210,7 +213,8 @@ bool vig_bom_url(vig_str s, struct vig_buf *out)
     static const char digits[] = "0123456789ABCDEF";
 
     s = vig_str_trim(s);
-    if (!vig_str_starts(s, VIG_STR("https://")) && !vig_str_starts(s, VIG_STR("http://")) && !vig_str_starts(s, VIG_STR("ftp://")))
+    if (!vig_str_starts(s, VIG_STR("https://")) && !vig_str_starts(s, VIG_STR("http://")) &&
+        !vig_str_starts(s, VIG_STR("ftp://")))
         return false;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];

@@ -15,7 +15,8 @@ struct vig_bom_refs {
     vig_str *subjects;  /* a report each */
     vig_str **packages; /* [report][package] */
 };
-int vig_bom_refs_init(struct vig_bom_refs *refs, const struct vig_report *const *reports, size_t n, struct vig_err *err);
+int vig_bom_refs_init(struct vig_bom_refs *refs, const struct vig_report *const *reports, size_t n,
+                      struct vig_err *err);
 void vig_bom_refs_done(struct vig_bom_refs *refs);
 
 /* The namespace and the last part of a name: Maven group and artifact, npm scope, vendor and so on. */
@@ -29,8 +30,8 @@ const struct vig_layer *vig_bom_layer(const struct vig_report *r, uint32_t index
 
 bool vig_bom_is_date_time(vig_str s); /* RFC 3339 with its zone */
 bool vig_bom_is_sha1(vig_str s);
-bool vig_bom_is_purl(vig_str s);      /* printable and without what purls must encode */
-bool vig_bom_is_cpe(vig_str s);       /* a well-formed CPE 2.3 or 2.2 name */
+bool vig_bom_is_purl(vig_str s); /* printable and without what purls must encode */
+bool vig_bom_is_cpe(vig_str s);  /* a well-formed CPE 2.3 or 2.2 name */
 /* As a URI reference: what may not stand in one is percent-encoded. False (and nothing written) for what is no URL. */
 bool vig_bom_url(vig_str s, struct vig_buf *out);
 

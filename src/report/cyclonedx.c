@@ -69,7 +69,8 @@ static void write_place(struct vig_json_out *j, const struct vig_report *r, cons
     vig_cyclonedx_property(j, "vigia:layer:digest", vig_str_empty(layer->digest) ? layer->diff_id : layer->digest);
 }
 
-static void write_package_properties(struct vig_json_out *j, const struct vig_report *r, const struct vig_package *p, const vig_str *refs)
+static void write_package_properties(struct vig_json_out *j, const struct vig_report *r, const struct vig_package *p,
+                                     const vig_str *refs)
 {
     vig_json_open(j, "properties", '[');
     vig_cyclonedx_property(j, "vigia:type", vig_str_c(vig_pkg_type_name(p->type)));
@@ -258,7 +259,8 @@ static void write_tool(struct vig_json_out *j)
     vig_json_close(j, '}');
 }
 
-static void write_metadata(struct vig_json_out *j, const struct vig_report *const *reports, size_t n, const struct vig_bom_refs *refs)
+static void write_metadata(struct vig_json_out *j, const struct vig_report *const *reports, size_t n,
+                           const struct vig_bom_refs *refs)
 {
     vig_json_open(j, "metadata", '{');
     if (n == 1 && vig_bom_is_date_time(reports[0]->sbom->subject.created))
@@ -272,7 +274,8 @@ static void write_metadata(struct vig_json_out *j, const struct vig_report *cons
     vig_json_close(j, '}');
 }
 
-static void write_targets(struct vig_json_out *j, const struct vig_report *const *reports, size_t n, const struct vig_bom_refs *refs)
+static void write_targets(struct vig_json_out *j, const struct vig_report *const *reports, size_t n,
+                          const struct vig_bom_refs *refs)
 {
     vig_json_open(j, "components", '[');
     for (size_t i = 0; i < n; i++) {
@@ -284,7 +287,8 @@ static void write_targets(struct vig_json_out *j, const struct vig_report *const
     vig_json_close(j, ']');
 }
 
-static void write_dependencies(struct vig_json_out *j, const struct vig_report *const *reports, size_t n, const struct vig_bom_refs *refs)
+static void write_dependencies(struct vig_json_out *j, const struct vig_report *const *reports, size_t n,
+                               const struct vig_bom_refs *refs)
 {
     vig_json_open(j, "dependencies", '[');
     for (size_t i = 0; i < n; i++) {
@@ -299,7 +303,8 @@ static void write_dependencies(struct vig_json_out *j, const struct vig_report *
     vig_json_close(j, ']');
 }
 
-static void write_compositions(struct vig_json_out *j, const struct vig_report *const *reports, size_t n, const struct vig_bom_refs *refs)
+static void write_compositions(struct vig_json_out *j, const struct vig_report *const *reports, size_t n,
+                               const struct vig_bom_refs *refs)
 {
     vig_json_open(j, "compositions", '[');
     for (size_t i = 0; i < n; i++) {
@@ -323,8 +328,8 @@ static bool any_matched(const struct vig_report *const *reports, size_t n)
     return false;
 }
 
-static int write_document(struct vig_json_out *j, const struct vig_report *const *reports, size_t n, const struct vig_bom_refs *refs,
-                          struct vig_err *err)
+static int write_document(struct vig_json_out *j, const struct vig_report *const *reports, size_t n,
+                          const struct vig_bom_refs *refs, struct vig_err *err)
 {
     int rc = 0;
 

@@ -12,7 +12,9 @@ struct place {
 /* One entry in the making. */
 struct entry {
     const struct vig_finding *first;
-    struct { VIG_VEC(struct place); } places;
+    struct {
+        VIG_VEC(struct place);
+    } places;
 };
 
 struct entries {
@@ -20,7 +22,9 @@ struct entries {
     const struct vig_report *const *reports;
     const struct vig_bom_refs *refs;
     struct vig_map by_key; /* → 1 + index */
-    struct { VIG_VEC(struct entry); } all;
+    struct {
+        VIG_VEC(struct entry);
+    } all;
 };
 
 static int add_finding(struct entries *e, size_t report, size_t finding, struct vig_err *err)
@@ -54,11 +58,11 @@ static vig_str source_name(vig_str id)
     static const struct {
         vig_str prefix, name;
     } known[] = {
-        { VIG_STR("CVE-"), VIG_STR("NVD") },        { VIG_STR("GHSA-"), VIG_STR("GitHub") },
-        { VIG_STR("DSA-"), VIG_STR("Debian") },     { VIG_STR("DLA-"), VIG_STR("Debian") },
-        { VIG_STR("DEBIAN-"), VIG_STR("Debian") },  { VIG_STR("USN-"), VIG_STR("Ubuntu") },
-        { VIG_STR("UBUNTU-"), VIG_STR("Ubuntu") },  { VIG_STR("ALPINE-"), VIG_STR("Alpine") },
-        { VIG_STR("RHSA-"), VIG_STR("Red Hat") },   { VIG_STR("GO-"), VIG_STR("Go") },
+        { VIG_STR("CVE-"), VIG_STR("NVD") },         { VIG_STR("GHSA-"), VIG_STR("GitHub") },
+        { VIG_STR("DSA-"), VIG_STR("Debian") },      { VIG_STR("DLA-"), VIG_STR("Debian") },
+        { VIG_STR("DEBIAN-"), VIG_STR("Debian") },   { VIG_STR("USN-"), VIG_STR("Ubuntu") },
+        { VIG_STR("UBUNTU-"), VIG_STR("Ubuntu") },   { VIG_STR("ALPINE-"), VIG_STR("Alpine") },
+        { VIG_STR("RHSA-"), VIG_STR("Red Hat") },    { VIG_STR("GO-"), VIG_STR("Go") },
         { VIG_STR("RUSTSEC-"), VIG_STR("RustSec") }, { VIG_STR("PYSEC-"), VIG_STR("PyPA") },
     };
 
@@ -183,7 +187,8 @@ static void write_advisories(struct vig_json_out *j, const struct vig_finding *f
     vig_buf_done(&url);
 }
 
-static const struct vig_package *package_of(const struct entries *e, const struct place *p, const struct vig_finding **ret_finding)
+static const struct vig_package *package_of(const struct entries *e, const struct place *p,
+                                            const struct vig_finding **ret_finding)
 {
     const struct vig_report *r = e->reports[p->report];
     const struct vig_finding *f = &r->findings.v[p->finding];

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 
 /* In the order of vig_license_kind's search: ASCII case ignored. */
+/* clang-format off */
 const char *const vig_license_ids[] = {
     "0BSD", "AFL-2.1", "AFL-3.0", "AGPL-3.0", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-1.0", "Apache-1.1",
     "Apache-2.0", "APSL-2.0", "Artistic-1.0", "Artistic-1.0-cl8", "Artistic-1.0-Perl", "Artistic-2.0", "Beerware",
@@ -39,12 +40,26 @@ const char *const vig_license_ids[] = {
     "Xnet", "xpp", "Zend-2.0", "Zimbra-1.3", "Zlib", "zlib-acknowledgement", "ZPL-2.0", "ZPL-2.1",
     NULL,
 };
+/* clang-format on */
 
 static const char *const exceptions[] = {
-    "Autoconf-exception-2.0", "Autoconf-exception-3.0", "Bison-exception-2.2", "Bootloader-exception",
-    "Classpath-exception-2.0", "Font-exception-2.0", "GCC-exception-2.0", "GCC-exception-3.1", "GNAT-exception",
-    "Libtool-exception", "Linux-syscall-note", "LLVM-exception", "OCaml-LGPL-linking-exception", "Qt-GPL-exception-1.0",
-    "Qt-LGPL-exception-1.1", "Swift-exception", "WxWindows-exception-3.1",
+    "Autoconf-exception-2.0",
+    "Autoconf-exception-3.0",
+    "Bison-exception-2.2",
+    "Bootloader-exception",
+    "Classpath-exception-2.0",
+    "Font-exception-2.0",
+    "GCC-exception-2.0",
+    "GCC-exception-3.1",
+    "GNAT-exception",
+    "Libtool-exception",
+    "Linux-syscall-note",
+    "LLVM-exception",
+    "OCaml-LGPL-linking-exception",
+    "Qt-GPL-exception-1.0",
+    "Qt-LGPL-exception-1.1",
+    "Swift-exception",
+    "WxWindows-exception-3.1",
 };
 
 static int compare(vig_str a, const char *b)

@@ -181,7 +181,8 @@ static void write_message(struct sarif *s, const struct vig_finding *f, const st
     if (f->fix_versions.n)
         vig_buf_addf(&text, ". Update to %.*s.", VIG_ARG(f->fix_versions.v[0]));
     else if (f->fix == VIG_FIX_WONT_FIX || f->fix == VIG_FIX_NOT_FIXED)
-        vig_buf_add(&text, f->fix == VIG_FIX_WONT_FIX ? VIG_STR(". It will not be fixed.") : VIG_STR(". There is no fix yet."));
+        vig_buf_add(&text, f->fix == VIG_FIX_WONT_FIX ? VIG_STR(". It will not be fixed.")
+                                                      : VIG_STR(". There is no fix yet."));
     write_text(&s->j, "message", vig_buf_str(&text));
     vig_buf_done(&text);
 }

@@ -14,7 +14,9 @@ struct spdx {
     struct vig_json_out j;
     struct vig_arena *arena;
     struct vig_map license_refs; /* the licence's text → 1 + index in `texts` */
-    struct { VIG_VEC(vig_str); } texts, text_ids;
+    struct {
+        VIG_VEC(vig_str);
+    } texts, text_ids;
     bool failed;
 };
 
@@ -85,7 +87,8 @@ static void write_license(struct spdx *s, vig_str license)
     vig_json_str(&s->j, "licenseDeclared", id);
 }
 
-static void write_reference(struct vig_json_out *j, const char *category, const char *type, vig_str locator, vig_str comment)
+static void write_reference(struct vig_json_out *j, const char *category, const char *type, vig_str locator,
+                            vig_str comment)
 {
     vig_json_open(j, NULL, '{');
     vig_json_str(j, "referenceCategory", vig_str_c(category));
@@ -109,7 +112,8 @@ static vig_str first_url(const struct vig_finding *f, struct vig_buf *url)
 }
 
 /* `findings` of this package: a run of indices, sorted by package. */
-static void write_references(struct vig_json_out *j, const struct vig_report *r, const struct vig_package *p, const uint32_t *findings, size_t n)
+static void write_references(struct vig_json_out *j, const struct vig_report *r, const struct vig_package *p,
+                             const uint32_t *findings, size_t n)
 {
     struct vig_buf url;
 
@@ -118,7 +122,8 @@ static void write_references(struct vig_json_out *j, const struct vig_report *r,
     if (vig_bom_is_purl(p->purl))
         write_reference(j, "PACKAGE-MANAGER", "purl", p->purl, VIG_STR(""));
     if (vig_bom_is_cpe(p->cpe))
-        write_reference(j, "SECURITY", vig_str_starts(p->cpe, VIG_STR("cpe:2.3:")) ? "cpe23Type" : "cpe22Type", p->cpe, VIG_STR(""));
+        write_reference(j, "SECURITY", vig_str_starts(p->cpe, VIG_STR("cpe:2.3:")) ? "cpe23Type" : "cpe22Type", p->cpe,
+                        VIG_STR(""));
     for (size_t i = 0; i < n; i++) {
         const struct vig_finding *f = &r->findings.v[findings[i]];
 
@@ -141,8 +146,9 @@ static void write_checksum(struct vig_json_out *j, const char *algorithm, vig_st
 /* "Person: …" and "Organization: …" are one line. */
 static void write_supplier(struct spdx *s, vig_str vendor)
 {
-    vig_str line = vig_str_empty(vendor) ? VIG_STR("NOASSERTION")
-                                         : keep(s, vig_arena_printf(s->arena, "Organization: %.*s", VIG_ARG(vig_str_trim(vendor))));
+    vig_str line = vig_str_empty(vendor)
+                       ? VIG_STR("NOASSERTION")
+                       : keep(s, vig_arena_printf(s->arena, "Organization: %.*s", VIG_ARG(vig_str_trim(vendor))));
 
     for (size_t i = 0; line.p && i < line.n; i++)
         if ((unsigned char)line.p[i] < ' ')
@@ -160,9 +166,11 @@ static void write_comment_of(struct spdx *s, const struct vig_report *r, const s
         const struct vig_location *l = &p->locations.v[i];
         const struct vig_layer *layer = vig_bom_layer(r, l->layer);
 
-        vig_buf_addf(&text, "%s%.*s%s%.*s", i ? "; " : "found in: ", VIG_ARG(l->path), vig_str_empty(l->nested) ? "" : " › ", VIG_ARG(l->nested));
+        vig_buf_addf(&text, "%s%.*s%s%.*s", i ? "; " : "found in: ", VIG_ARG(l->path),
+                     vig_str_empty(l->nested) ? "" : " › ", VIG_ARG(l->nested));
         if (layer)
-            vig_buf_addf(&text, " (layer %u %.*s)", l->layer, VIG_ARG(vig_str_empty(layer->digest) ? layer->diff_id : layer->digest));
+            vig_buf_addf(&text, " (layer %u %.*s)", l->layer,
+                         VIG_ARG(vig_str_empty(layer->digest) ? layer->diff_id : layer->digest));
     }
     if (p->flags & VIG_PKG_DECLARED)
         vig_buf_add(&text, VIG_STR("\ndeclared"));
@@ -183,10 +191,13 @@ static void write_source_info(struct spdx *s, const struct vig_package *p)
     vig_str version = vig_str_empty(p->source_version) ? p->version : p->source_version;
 
     if (!vig_str_empty(p->source_name) || !vig_str_empty(p->source_version))
-        vig_json_str(&s->j, "sourceInfo", keep(s, vig_arena_printf(s->arena, "built package from: %.*s %.*s", VIG_ARG(name), VIG_ARG(version))));
+        vig_json_str(
+            &s->j, "sourceInfo",
+            keep(s, vig_arena_printf(s->arena, "built package from: %.*s %.*s", VIG_ARG(name), VIG_ARG(version))));
 }
 
-static void write_package(struct spdx *s, const struct vig_report *r, size_t report, size_t i, const uint32_t *findings, size_t n)
+static void write_package(struct spdx *s, const struct vig_report *r, size_t report, size_t i, const uint32_t *findings,
+                          size_t n)
 {
     const struct vig_package *p = &r->sbom->packages.v[i];
     struct vig_json_out *j = &s->j;
@@ -210,7 +221,8 @@ static void write_package(struct spdx *s, const struct vig_report *r, size_t rep
     vig_json_close(j, '}');
 }
 
-static void write_bare_package(struct spdx *s, vig_str id, vig_str name, vig_str version, const char *purpose, vig_str digest, vig_str comment)
+static void write_bare_package(struct spdx *s, vig_str id, vig_str name, vig_str version, const char *purpose,
+                               vig_str digest, vig_str comment)
 {
     struct vig_json_out *j = &s->j;
 
@@ -264,10 +276,11 @@ static void write_packages(struct spdx *s, const struct vig_report *r, size_t re
         order[i] = (uint32_t)i;
     if (r->findings.n)
         qsort_r(order, r->findings.n, sizeof *order, by_package, (void *)(uintptr_t)r);
-    write_bare_package(s, subject_id(s, report), subject->name, subject->digest, purpose_of(subject->kind), subject->digest, subject->platform);
+    write_bare_package(s, subject_id(s, report), subject->name, subject->digest, purpose_of(subject->kind),
+                       subject->digest, subject->platform);
     if (!vig_str_empty(subject->os.id))
-        write_bare_package(s, os_id(s, report), subject->os.id, vig_bom_os_version(&subject->os),
-                           "OPERATING-SYSTEM", VIG_STR(""), subject->os.pretty_name);
+        write_bare_package(s, os_id(s, report), subject->os.id, vig_bom_os_version(&subject->os), "OPERATING-SYSTEM",
+                           VIG_STR(""), subject->os.pretty_name);
     for (size_t i = 0; i < r->sbom->packages.n; i++) {
         size_t end = at;
 
@@ -362,8 +375,11 @@ static size_t write_head(struct spdx *s, const struct vig_report *const *reports
     vig_json_str(j, "spdxVersion", VIG_STR("SPDX-2.3"));
     vig_json_str(j, "dataLicense", VIG_STR("CC0-1.0"));
     vig_json_str(j, "SPDXID", VIG_STR("SPDXRef-DOCUMENT"));
-    vig_json_str(j, "name", n == 1 && !vig_str_empty(reports[0]->sbom->subject.name) ? reports[0]->sbom->subject.name : VIG_STR("vigia"));
-    vig_json_str(j, "documentNamespace", VIG_STR("https://spdx.org/spdxdocs/vigia-00000000-0000-0000-0000-000000000000"));
+    vig_json_str(j, "name",
+                 n == 1 && !vig_str_empty(reports[0]->sbom->subject.name) ? reports[0]->sbom->subject.name
+                                                                          : VIG_STR("vigia"));
+    vig_json_str(j, "documentNamespace",
+                 VIG_STR("https://spdx.org/spdxdocs/vigia-00000000-0000-0000-0000-000000000000"));
     uuid = j->to->n - 37;
     vig_json_open(j, "creationInfo", '{');
     vig_json_str(j, "created", created(s, reports, n));

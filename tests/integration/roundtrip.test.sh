@@ -54,13 +54,22 @@ fi
 
 # Trivy's reader of roots (the part of it that the lab can get): distribution packages.
 trivy=$(find "$LAB"/tools -type f -name 'trivy-*-linux-amd64' -size +1M 2>/dev/null | head -n 1)
-if [ -z "$trivy" ]; then
-    skip "roundtrip: documents of Trivy" "the lab has no Trivy (bench/peers)"
-elif [ -d "$LAB/alpine/alpine-3.14.10" ]; then
-    "$trivy" rootfs -o "$TMP/trivy.cdx.json" "$LAB/alpine/alpine-3.14.10" >"$TMP/trivy.log" 2>&1
+(material debian11) >"$TMP/debian11.log" 2>&1
+if [ -z "$trivy" ] || [ ! -e "$LAB/debian11/root.tar" ]; then
+    skip "roundtrip: documents of Trivy" "the lab has no Trivy (bench/peers), or no Debian 11"
+else
+    mkdir -p "$TMP/debian11"
+    tar -xf "$LAB/debian11/root.tar" -C "$TMP/debian11" --wildcards '*var/lib/dpkg/*' '*etc/*' '*usr/lib/os-release'
     ids() { jq -cS '[.findings[] | [.id, .package.name, .package.version]] | unique' "$1"; }
-    vigia scan --no-cache -f json -o "$TMP/plain.json" "$LAB/alpine/alpine-3.14.10"
-    vigia scan --no-cache -f json -o "$TMP/trivy.back" "$TMP/trivy.cdx.json"
-    check "roundtrip: alpine by Trivy's CycloneDX: the same findings" same_of ids "$TMP/plain.json" "$TMP/trivy.back"
-    check "roundtrip: alpine by Trivy's CycloneDX: there are some" json '.findings | length > 0' "$TMP/plain.json"
+    for root in "$TMP/debian11" "$LAB/alpine/alpine-3.14.10" "$LAB/rpm/sqlite"; do
+        [ -d "$root" ] || continue
+        "$trivy" rootfs -o "$TMP/trivy.cdx.json" "$root" >"$TMP/trivy.log" 2>&1
+        vigia scan --no-cache -f json -o "$TMP/plain.json" "dir:$root"
+        cp "$TMP/plain.json" "$TMP/trivy.$(basename "$root").json"
+        vigia scan --no-cache -f json -o "$TMP/trivy.back" "$TMP/trivy.cdx.json"
+        check "roundtrip: $(basename "$root") by Trivy's CycloneDX: the same packages" \
+            same "$(jq '.packages | length' "$TMP/plain.json")" "$(jq '.packages | length' "$TMP/trivy.back")"
+        check "roundtrip: $(basename "$root") by Trivy's CycloneDX: the same findings" same_of ids "$TMP/plain.json" "$TMP/trivy.back"
+    done
+    [ -d "$SHARED/data/osv" ] && check "roundtrip: there are findings to compare" json '.findings | length > 0' "$TMP/trivy.debian11.json"
 fi

@@ -67,7 +67,8 @@ static void visit_members_and_elements(void)
 
 static void members_and_elements_are_visited(void **state)
 {
-    vig_str text = VIG_STR("\xef\xbb\xbf{ \"a\\\"}\" : \"x\\\\\" ,\n\"b\":[1, {\"c\":[\"]\"]} ,\nnull] , \"d\" : true }");
+    vig_str text =
+        VIG_STR("\xef\xbb\xbf{ \"a\\\"}\" : \"x\\\\\" ,\n\"b\":[1, {\"c\":[\"]\"]} ,\nnull] , \"d\" : true }");
 
     walk_text(text);
     visit_members_and_elements();

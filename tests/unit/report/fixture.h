@@ -10,8 +10,9 @@
 
 #define FIXTURE_DIGEST "sha256:9c1e000000000000000000000000000000000000000000000000000000000001"
 
-static inline struct vig_package *fixture_package(struct vig_sbom *sbom, enum vig_pkg_type type, const char *name, const char *version,
-                                                  const char *path, const char *nested, uint32_t layer)
+static inline struct vig_package *fixture_package(struct vig_sbom *sbom, enum vig_pkg_type type, const char *name,
+                                                  const char *version, const char *path, const char *nested,
+                                                  uint32_t layer)
 {
     struct vig_package *p = vig_vec_add(&sbom->packages, sbom->arena);
     struct vig_location *l = vig_vec_add(&p->locations, sbom->arena);
@@ -27,7 +28,9 @@ static inline struct vig_package *fixture_package(struct vig_sbom *sbom, enum vi
 
 static inline void fixture_strings(struct vig_arena *a, vig_str **v, size_t *n, size_t *cap, const char *const *texts)
 {
-    struct { VIG_VEC(vig_str); } list = { *v, *n, *cap };
+    struct {
+        VIG_VEC(vig_str);
+    } list = { *v, *n, *cap };
 
     for (; *texts; texts++)
         *(vig_str *)vig_vec_add(&list, a) = vig_str_c(*texts);
@@ -35,7 +38,7 @@ static inline void fixture_strings(struct vig_arena *a, vig_str **v, size_t *n, 
     *n = list.n;
     *cap = list.cap;
 }
-#define FIXTURE_STRINGS(a, vec, ...) \
+#define FIXTURE_STRINGS(a, vec, ...)                                                                                   \
     fixture_strings(a, &(vec).v, &(vec).n, &(vec).cap, (const char *const[]){ __VA_ARGS__, NULL })
 
 static inline void fixture_subject(struct vig_sbom *sbom)
@@ -51,9 +54,15 @@ static inline void fixture_subject(struct vig_sbom *sbom)
     *(struct vig_layer *)vig_vec_add(&s->layers, sbom->arena) =
         (struct vig_layer){ VIG_STR("sha256:aa01"), VIG_STR("sha256:aa02"), VIG_STR("ADD rootfs.tar /"), 1000 };
     *(struct vig_layer *)vig_vec_add(&s->layers, sbom->arena) =
-        (struct vig_layer){ VIG_STR("sha256:bb01"), VIG_STR("sha256:bb02"), VIG_STR("COPY target/shop.jar /app/"), 2000 };
-    s->os = (struct vig_os){ VIG_STR("debian"), VIG_STR(""), VIG_STR("12"), VIG_STR("bookworm"), VIG_STR("Debian GNU/Linux"),
-                             VIG_STR("Debian GNU/Linux 12 (bookworm)"), VIG_STR("12.5") };
+        (struct vig_layer){ VIG_STR("sha256:bb01"), VIG_STR("sha256:bb02"), VIG_STR("COPY target/shop.jar /app/"),
+                            2000 };
+    s->os = (struct vig_os){ VIG_STR("debian"),
+                             VIG_STR(""),
+                             VIG_STR("12"),
+                             VIG_STR("bookworm"),
+                             VIG_STR("Debian GNU/Linux"),
+                             VIG_STR("Debian GNU/Linux 12 (bookworm)"),
+                             VIG_STR("12.5") };
 }
 
 /* In the order that vig_sbom_finish gives, so that indices hold. */
@@ -73,7 +82,8 @@ static inline void fixture_packages(struct vig_sbom *sbom)
     p->arch = VIG_STR("all");
     p->source_name = VIG_STR("six");
     p->source_version = VIG_STR("1.16.0-4");
-    p = fixture_package(sbom, VIG_PKG_MAVEN, "org.apache.logging.log4j:log4j-core", "2.14.1", "app/shop.jar", "BOOT-INF/lib/log4j-core-2.14.1.jar", 1);
+    p = fixture_package(sbom, VIG_PKG_MAVEN, "org.apache.logging.log4j:log4j-core", "2.14.1", "app/shop.jar",
+                        "BOOT-INF/lib/log4j-core-2.14.1.jar", 1);
     p->sha1 = VIG_STR("9141212b8507ab50a45525b545b39d224614528b");
     p->license = VIG_STR("Apache-2.0");
     p = fixture_package(sbom, VIG_PKG_MAVEN, "org.apache.logging.log4j:log4j-core", "2.14.1", "opt/copy.jar", "", 1);
@@ -81,11 +91,13 @@ static inline void fixture_packages(struct vig_sbom *sbom)
     p = fixture_package(sbom, VIG_PKG_NPM, "@angular/core", "17.0.0", "app/package-lock.json", "", 1);
     p->license = VIG_STR("mit OR (Apache-2.0 AND bsd-3-clause)");
     p->flags = VIG_PKG_DECLARED | VIG_PKG_DEV;
-    p = fixture_package(sbom, VIG_PKG_PYPI, "six", "1.16.0", "usr/lib/python3/dist-packages/six-1.16.0.egg-info", "", 0);
+    p = fixture_package(sbom, VIG_PKG_PYPI, "six", "1.16.0", "usr/lib/python3/dist-packages/six-1.16.0.egg-info", "",
+                        0);
     p->owner = FIX_PYTHON;
     p = fixture_package(sbom, VIG_PKG_GOLANG, "example.org/shop", "(devel)", "usr/bin/shop", "", 1);
     p->flags = VIG_PKG_MAIN;
-    p = fixture_package(sbom, VIG_PKG_GENERIC, "evil\"},{\"name\":\"", "\x1b[31m1.0</script>", "tmp/\xff\xfe\\..\r\n", "a\tb", 7);
+    p = fixture_package(sbom, VIG_PKG_GENERIC, "evil\"},{\"name\":\"", "\x1b[31m1.0</script>", "tmp/\xff\xfe\\..\r\n",
+                        "a\tb", 7);
     p->license = VIG_STR("\xc3(\x01 AND AND");
     p->vendor = VIG_STR("line\nbreak\"");
     p->cpe = VIG_STR("cpe:2.3:a:evil:\n:*");
@@ -93,7 +105,8 @@ static inline void fixture_packages(struct vig_sbom *sbom)
     p->purl = VIG_STR("pkg:generic/evil thing@1.0#\"");
 }
 
-static inline struct vig_finding *fixture_finding(struct vig_report *r, const char *id, enum vig_severity severity, uint32_t package)
+static inline struct vig_finding *fixture_finding(struct vig_report *r, const char *id, enum vig_severity severity,
+                                                  uint32_t package)
 {
     struct vig_finding *f = vig_vec_add(&r->findings, r->sbom->arena);
 
@@ -105,7 +118,8 @@ static inline struct vig_finding *fixture_finding(struct vig_report *r, const ch
 
 static inline void fixture_reference(struct vig_report *r, struct vig_finding *f, const char *type, const char *url)
 {
-    *(struct vig_reference *)vig_vec_add(&f->references, r->sbom->arena) = (struct vig_reference){ vig_str_c(type), vig_str_c(url) };
+    *(struct vig_reference *)vig_vec_add(&f->references, r->sbom->arena) =
+        (struct vig_reference){ vig_str_c(type), vig_str_c(url) };
 }
 
 static inline void fixture_findings(struct vig_report *r)
@@ -159,14 +173,19 @@ static inline struct vig_report *fixture_report(struct vig_arena *a)
     vig_sbom_init(r->sbom, a);
     fixture_subject(r->sbom);
     fixture_packages(r->sbom);
-    assert_ok(vig_sbom_note(r->sbom, VIG_STR("usr/share/legacy.war"), 1, 0, &err, "nested deeper than 8 archives, the rest was not read"));
-    assert_ok(vig_sbom_note(r->sbom, VIG_STR("var/lib/dpkg/status"), 0, 17, &err, "record without a name \x07 or a version"));
+    assert_ok(vig_sbom_note(r->sbom, VIG_STR("usr/share/legacy.war"), 1, 0, &err,
+                            "nested deeper than 8 archives, the rest was not read"));
+    assert_ok(
+        vig_sbom_note(r->sbom, VIG_STR("var/lib/dpkg/status"), 0, 17, &err, "record without a name \x07 or a version"));
     assert_ok(vig_sbom_finish(r->sbom, &err));
     fixture_findings(r);
     r->matched = true;
     r->hidden = 2;
     r->os_status = VIG_STR("security support ends 2026-06-10");
-    r->db = (struct vig_db_info){ .present = true, .path = VIG_STR("/var/lib/vigia/advisories.db"), .built = VIG_STR("2024-03-01T00:00:00Z"), .records = 12345 };
+    r->db = (struct vig_db_info){ .present = true,
+                                  .path = VIG_STR("/var/lib/vigia/advisories.db"),
+                                  .built = VIG_STR("2024-03-01T00:00:00Z"),
+                                  .records = 12345 };
     FIXTURE_STRINGS(a, r->db.ecosystems, "Debian", "Maven");
     return r;
 }

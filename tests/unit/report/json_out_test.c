@@ -40,11 +40,12 @@ static void what_is_no_utf8_becomes_a_replacement(void **state)
 {
     check_quoted(VIG_STR("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"");
     check_quoted(VIG_STR("\xff!"), "\"\xef\xbf\xbd!\"");
-    check_quoted(VIG_STR("\xc3"), "\"\xef\xbf\xbd\"");                         /* cut short */
-    check_quoted(VIG_STR("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\"");         /* an overlong '/' */
+    check_quoted(VIG_STR("\xc3"), "\"\xef\xbf\xbd\"");                                 /* cut short */
+    check_quoted(VIG_STR("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\"");                 /* an overlong '/' */
     check_quoted(VIG_STR("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""); /* half a surrogate pair */
-    check_quoted(VIG_STR("\xe2\x82\""), "\"\xef\xbf\xbd\xef\xbf\xbd\\\"\"");   /* it must not swallow the quote */
-    check_quoted(VIG_STR("\xf4\x90\x80\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""); /* above U+10FFFF */
+    check_quoted(VIG_STR("\xe2\x82\""), "\"\xef\xbf\xbd\xef\xbf\xbd\\\"\""); /* it must not swallow the quote */
+    check_quoted(VIG_STR("\xf4\x90\x80\x80"),
+                 "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""); /* above U+10FFFF */
 }
 
 static void containers_are_indented_and_separated(void **state)
@@ -62,7 +63,8 @@ static void containers_are_indented_and_separated(void **state)
     vig_json_num(&j, NULL, 9.75, 1);
     vig_json_close(&j, ']');
     vig_json_close(&j, '}');
-    assert_str(vig_buf_str(&out), "{\n  \"none\": [],\n  \"some\": [\n    18446744073709551615,\n    false,\n    9.8\n  ]\n}\n");
+    assert_str(vig_buf_str(&out),
+               "{\n  \"none\": [],\n  \"some\": [\n    18446744073709551615,\n    false,\n    9.8\n  ]\n}\n");
 }
 
 int main(void)
