@@ -12,7 +12,7 @@ while IFS=$'\t' read -r type name version; do
 done <"$LAB/layers/gone.tsv"
 from() # NAME VERSION CREATED_BY
 {
-    json "[.packages[] | select(.name == \"$1\" and .version == \"$2\") | .locations[].layer.createdBy | select(test(\"$3\"))] | length >= 1"
+    json "[.packages[] | select(.name == \"$1\" and .version == \"$2\") | .locations[].layer.created_by | select(test(\"$3\"))] | length >= 1"
 }
 check "layers: replaced package comes from the layer that replaced it" from requests 2.31.0 'COPY'
 check "layers: changed in place comes from the layer that changed it" from idna 3.7 'sed'

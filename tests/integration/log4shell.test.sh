@@ -25,7 +25,7 @@ nested()
     json '[.findings[] | select(.package.name | test("log4j-core$")) | .package.locations[]
         | select(.path | test("app\\.jar$")) | select(.nested == "BOOT-INF/lib/log4j-core-2.14.1.jar")] | length >= 4'
 }
-layer() { json '[.findings[] | select(.package.name | test("log4j-core$")) | .package.locations[].layer.createdBy | select(test("COPY.*app.jar"))] | length >= 4'; }
+layer() { json '[.findings[] | select(.package.name | test("log4j-core$")) | .package.locations[].layer.created_by | select(test("COPY.*app.jar"))] | length >= 4'; }
 schema() { json '.schema == "vigia.report/1" and .subject.os.id == "debian" and (.notes | type) == "array"'; }
 
 all() # LABEL
