@@ -24,6 +24,20 @@ static int add(struct vig_lookups *l, vig_str ecosystem, vig_str name, vig_str v
     return 0;
 }
 
+/* Signed kernels are built from a source of their own, whose version is not the kernel's ("6.1.55+1"); advisories name the
+ * kernel: "linux-signed-amd64" of Debian and "linux-signed" of Ubuntu are "linux", "linux-signed-aws" is "linux-aws". */
+static int of_signed_kernel(const struct vig_package *pkg, vig_str source, const struct vig_distro *d, struct vig_arena *arena,
+                            struct vig_lookups *ret, struct vig_err *err)
+{
+    vig_str flavour = strcmp(d->family, "ubuntu") == 0 ? vig_str_skip(source, strlen("linux-signed")) : VIG_STR("");
+    vig_str name = vig_arena_printf(arena, "linux%.*s", VIG_ARG(flavour));
+    int rc = name.p ? 0 : vig_nomem(err);
+
+    for (size_t i = 0; i < d->n && rc == 0; i++)
+        rc = add(ret, d->ecosystems[i], name, pkg->version, true, arena, err);
+    return rc;
+}
+
 static int of_distro(const struct vig_package *pkg, const struct vig_distro *d, struct vig_arena *arena,
                      struct vig_lookups *ret, struct vig_err *err)
 {
@@ -31,6 +45,8 @@ static int of_distro(const struct vig_package *pkg, const struct vig_distro *d, 
     vig_str source_version = pkg->source_version.n ? pkg->source_version : pkg->version;
     int rc = 0;
 
+    if (pkg->type == VIG_PKG_DEB && d->n && vig_str_starts(source, VIG_STR("linux-signed")))
+        return of_signed_kernel(pkg, source, d, arena, ret, err);
     for (size_t i = 0; i < d->n && rc == 0; i++) {
         bool same = vig_str_eq(source, pkg->name);
 
@@ -152,9 +168,24 @@ static bool is_debian_kernel(vig_str source)
     return vig_str_eqc(source, "linux") || starts_with_any(source, kernels);
 }
 
+/* "linux-image-6.1.0-13-amd64", "linux-modules-extra-5.15.0-91-generic"; but "linux-image-amd64" only depends on one. */
+static bool is_debian_image(vig_str name)
+{
+    static const char *const images[] = { "linux-image-", "linux-modules-" }, *const kinds[] = { "unsigned-", "extra-" };
+
+    for (size_t i = 0; i < VIG_COUNT(images); i++)
+        if (vig_str_starts(name, vig_str_c(images[i]))) {
+            vig_str rest = vig_str_skip(name, strlen(images[i]));
+            for (size_t j = 0; j < VIG_COUNT(kinds); j++)
+                if (vig_str_starts(rest, vig_str_c(kinds[j])))
+                    rest = vig_str_skip(rest, strlen(kinds[j]));
+            return rest.n && vig_is_digit(rest.p[0]);
+        }
+    return false;
+}
+
 bool vig_lookup_runs(const struct vig_package *pkg)
 {
-    static const char *const deb_runs[] = { "linux-image-", "linux-modules-", NULL };
     static const char *const rpm_runs_not[] = {
         "kernel-headers", "kernel-devel", "kernel-doc", "kernel-tools", "kernel-srpm", "kernel-rpm", "kernel-macros",
         "kernel-source", "kernel-syms", "kernel-cross-headers", "kernel-abi", "kernel-default-devel", "kernel-selftests",
@@ -163,7 +194,7 @@ bool vig_lookup_runs(const struct vig_package *pkg)
     vig_str source = pkg->source_name.n ? pkg->source_name : pkg->name;
 
     if (pkg->type == VIG_PKG_DEB && is_debian_kernel(source))
-        return starts_with_any(pkg->name, deb_runs);
+        return is_debian_image(pkg->name);
     if (pkg->type == VIG_PKG_RPM && (vig_str_eqc(source, "kernel") || vig_str_starts(source, VIG_STR("kernel-"))))
         return vig_str_starts(pkg->name, VIG_STR("kernel")) && !starts_with_any(pkg->name, rpm_runs_not);
     return true;

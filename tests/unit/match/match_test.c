@@ -275,6 +275,34 @@ static void kernels_count_where_they_run(void **state)
     done(w);
 }
 
+static void signed_kernels_are_the_kernel(void **state)
+{
+    static const char *const lines[] = {
+        "DEBIAN-CVE-1 Debian:12 linux introduced=0 fixed=6.1.55-1 alias=CVE-1",
+        "DEBIAN-CVE-2 Debian:12 linux introduced=0 fixed=6.1.64-1 alias=CVE-2",
+        "UBUNTU-CVE-3 Ubuntu:22.04:LTS linux introduced=0 alias=CVE-3", "UBUNTU-CVE-4 Ubuntu:22.04:LTS linux-aws introduced=0 alias=CVE-4",
+        NULL,
+    };
+    struct world *w = world_new(lines);
+    struct vig_package *p;
+
+    os(w, "debian", "12");
+    p = package(w, VIG_PKG_DEB, "linux-image-6.1.0-13-amd64", "6.1.55-1");
+    p->source_name = VIG_STR("linux-signed-amd64");
+    p->source_version = VIG_STR("6.1.55+1");
+    package(w, VIG_PKG_DEB, "linux-image-amd64", "6.1.55-1")->source_name = VIG_STR("linux-signed-amd64"); /* depends on one */
+    assert_str(only(w)->id, "CVE-2");
+    done(w);
+
+    w = world_new(lines);
+    os(w, "ubuntu", "22.04");
+    package(w, VIG_PKG_DEB, "linux-image-5.15.0-91-generic", "5.15.0-91.101")->source_name = VIG_STR("linux-signed");
+    package(w, VIG_PKG_DEB, "linux-image-5.15.0-1051-aws", "5.15.0-1051.56")->source_name = VIG_STR("linux-signed-aws");
+    package(w, VIG_PKG_DEB, "linux-image-generic", "5.15.0.91.88")->source_name = VIG_STR("linux-meta");
+    expect(w, "CVE-3 CVE-4");
+    done(w);
+}
+
 static void rpm_names_are_binary_or_source(void **state)
 {
     static const char *const lines[] = {
@@ -617,6 +645,7 @@ int main(void)
         cmocka_unit_test(each_language_has_its_names_and_versions),
         cmocka_unit_test(owned_and_development_packages_wait_for_all),
         cmocka_unit_test(kernels_count_where_they_run),
+        cmocka_unit_test(signed_kernels_are_the_kernel),
         cmocka_unit_test(rpm_names_are_binary_or_source),
         cmocka_unit_test(modules_match_their_own_stream),
         cmocka_unit_test(an_update_is_fulfilled_by_its_oldest_build),
