@@ -1,4 +1,4 @@
-/* advisory/import.c - see advisory/import.h: looks at the inputs, has them turned into parts, merges, and replaces the file. */
+/* advisory/import.c - see advisory/import.h: has the inputs turned into parts, merges them, and replaces the file. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -7,30 +7,10 @@
 #include <unistd.h>
 
 #include "advisory/import_work.h"
-#include "base/hash.h"
-#include "base/pool.h"
 
 /* zstd's best trade between size and the bar of 50,000 records a second. */
-enum { DB_LEVEL = 3, MOST_THREADS = 4, FOLDER_DEPTH = 24, MOST_NOTES = 20, MAGIC = 8 };
-/* KEV, EPSS, or one record, packed or not. */
-#define TEXT_MAX VIG_MIB(256)
+enum { DB_LEVEL = 3, MOST_NOTES = 20, MAGIC = 8 };
 #define NAME_IN_WORK "advisories.new"
-
-struct job {
-    struct vig_import *import;
-    int fd;
-    char *path; /* on the heap */
-    vig_str name;
-};
-
-struct walk {
-    struct vig_import *import;
-    struct vig_pool *pool;
-    struct vig_part_files loose;
-    struct vig_digest *loose_digest;
-    uint64_t loose_records;
-    bool asked_for; /* named by the user: it must be something */
-};
 
 void vig_import_note(struct vig_import *im, const char *where, vig_str what, const struct vig_err *why)
 {
@@ -55,266 +35,11 @@ void vig_import_progress(struct vig_import *im, const char *what, uint64_t more_
         im->options->progress(im->options->ctx, what, done < all ? done : all, all);
 }
 
-static void job_failed(struct vig_import *im, int rc, const struct vig_err *err)
-{
-    (void)pthread_mutex_lock(&im->lock);
-    if (im->first_rc == 0) {
-        im->first_rc = rc;
-        im->first_error = *err;
-    }
-    (void)pthread_mutex_unlock(&im->lock);
-}
-
-static void zip_job(void *arg)
-{
-    struct job *j = arg;
-    struct vig_err err = VIG_ERR_INIT;
-    int rc = vig_input_zip(j->import, j->fd, j->path, j->name, &err);
-
-    if (rc < 0)
-        job_failed(j->import, rc, &err);
-    (void)close(j->fd);
-    free(j->path);
-    free(j);
-}
-
-static int add_zip(struct walk *w, int fd, const char *path, vig_str name, uint64_t size, struct vig_err *err)
-{
-    struct job *j = malloc(sizeof *j);
-    char *copy = strdup(path);
-
-    if (!j || !copy) {
-        free(j);
-        free(copy);
-        (void)close(fd);
-        return vig_nomem(err);
-    }
-    (void)pthread_mutex_lock(&w->import->lock);
-    w->import->report->inputs++;
-    w->import->all_bytes += size;
-    (void)pthread_mutex_unlock(&w->import->lock);
-    *j = (struct job){ w->import, fd, copy, name };
-    vig_pool_add(w->pool, zip_job, j);
-    return 0;
-}
-
-static bool has_magic(const char *head, size_t n, const char *magic, size_t magic_n)
-{
-    return n >= magic_n && memcmp(head, magic, magic_n) == 0;
-}
-
-/* Reads a text, unpacked if it is gzip; the buffers are the caller's. */
-static int read_text(int fd, uint64_t size, struct vig_buf *file, struct vig_buf *unpacked, vig_str *ret, struct vig_err *err)
-{
-    struct vig_blob blob = vig_blob_fd(fd, 0, size);
-    char *to = size > TEXT_MAX ? NULL : vig_buf_room(file, size ? size : 1);
-    int rc;
-
-    if (!to)
-        return vig_fail(err, VIG_E_LIMIT, "%llu bytes, of which at most %zu are read", (unsigned long long)size, TEXT_MAX);
-    if ((rc = vig_blob_read(&blob, 0, to, size, err)) < 0)
-        return rc;
-    file->n = size;
-    *ret = vig_buf_str(file);
-    if (!vig_str_starts(*ret, VIG_STR("\x1f\x8b")))
-        return 0;
-    rc = vig_input_gunzip(*ret, TEXT_MAX, unpacked, err);
-    *ret = vig_buf_str(unpacked);
-    return rc;
-}
-
-static int take_text(struct walk *w, vig_str text, const char *path, struct vig_err *err)
-{
-    struct vig_part_files *loose = w->asked_for ? NULL : &w->loose;
-    int rc;
-
-    if (loose && !loose->part && (rc = vig_part_files_begin(w->import, "folder", loose, err)) < 0)
-        return rc;
-    rc = vig_input_text(w->import, text, path, loose, err);
-    if (rc > 0) {
-        w->loose_records++;
-        return vig_digest_add(w->loose_digest, text, err);
-    }
-    (void)pthread_mutex_lock(&w->import->lock);
-    w->import->report->inputs += rc == 0;
-    (void)pthread_mutex_unlock(&w->import->lock);
-    return rc;
-}
-
-static int add_text(struct walk *w, int fd, const char *path, uint64_t size, struct vig_err *err)
-{
-    struct vig_buf file, unpacked;
-    vig_str text;
-    int rc;
-
-    vig_buf_init(&file, TEXT_MAX + 1);
-    vig_buf_init(&unpacked, TEXT_MAX + VIG_MIB(1));
-    rc = read_text(fd, size, &file, &unpacked, &text, err);
-    if (rc == 0)
-        rc = take_text(w, text, path, err);
-    else
-        (void)vig_wrap(err, "%s", path);
-    vig_buf_done(&file);
-    vig_buf_done(&unpacked);
-    return rc;
-}
-
-/* A file of whatever kind; what is nothing that is known is only counted, unless the user named it. */
-static int add_file(struct walk *w, int dir, const char *entry, const char *path, vig_str name, struct vig_err *err)
-{
-    char head[MAGIC];
-    struct stat st;
-    ssize_t n;
-    int rc, fd = openat(dir, entry, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd < 0)
-        return vig_fail_errno(err, errno, "cannot open %s", path);
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-        (void)close(fd);
-        return vig_fail(err, VIG_E_UNSUPPORTED, "%s is not a file", path);
-    }
-    n = pread(fd, head, sizeof head, 0);
-    if (n > 0 && (has_magic(head, (size_t)n, "PK\3\4", 4) || has_magic(head, (size_t)n, "PK\5\6", 4)))
-        return add_zip(w, fd, path, name, (uint64_t)st.st_size, err);
-    rc = add_text(w, fd, path, (uint64_t)st.st_size, err);
-    (void)close(fd);
-    if (rc < 0 && !w->asked_for && rc != VIG_E_NOMEM && rc != VIG_E_IO) {
-        if (rc == VIG_E_UNSUPPORTED)
-            w->import->report->other_files++;
-        else
-            vig_import_note(w->import, path, (vig_str){ 0 }, err);
-        return 0;
-    }
-    return rc;
-}
-
-static int by_version_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int not_hidden(const struct dirent *d)
-{
-    return d->d_name[0] != '.';
-}
-
-static int walk_folder(struct walk *w, const char *path, unsigned depth, struct vig_err *err)
-{
-    struct dirent **names;
-    char below[VIG_LIMIT_PATH];
-    struct stat st;
-    int rc = 0, n;
-
-    if (depth > FOLDER_DEPTH)
-        return vig_fail(err, VIG_E_LIMIT, "%s: folders nest deeper than %d", path, FOLDER_DEPTH);
-    n = scandir(path, &names, not_hidden, by_version_name);
-    if (n < 0)
-        return vig_fail_errno(err, errno, "cannot read %s", path);
-    for (int i = 0; i < n; i++) {
-        int length = snprintf(below, sizeof below, "%s/%s", path, names[i]->d_name);
-
-        free(names[i]);
-        if (rc < 0 || length < 0 || (size_t)length >= sizeof below || lstat(below, &st) < 0)
-            continue;
-        if (S_ISDIR(st.st_mode))
-            rc = walk_folder(w, below, depth + 1, err);
-        else if (S_ISREG(st.st_mode))
-            rc = add_file(w, AT_FDCWD, below, below, (vig_str){ 0 }, err);
-    }
-    free(names);
-    return rc;
-}
-
-/* The single records beneath a folder are one part. Its digest is known only now: until then its runs are called folder.n. */
-static int end_loose(struct walk *w, vig_str name, struct vig_err *err)
-{
-    char digest[65], from[96], to[96];
-    int rc = vig_digest_hex(w->loose_digest, digest, sizeof digest, err);
-
-    (void)pthread_mutex_lock(&w->import->lock);
-    w->import->report->inputs++;
-    (void)pthread_mutex_unlock(&w->import->lock);
-    if (rc < 0 || vig_part_is_done(w->import, digest, name))
-        return rc;
-    for (unsigned i = 0; i < w->loose.runs; i++) {
-        (void)snprintf(from, sizeof from, "%s.%u", w->loose.digest, i);
-        (void)snprintf(to, sizeof to, "%s.%u", digest, i);
-        if (renameat(w->import->dir, from, w->import->dir, to) < 0)
-            return vig_fail_errno(err, errno, "cannot write to the data base's work folder");
-    }
-    memcpy(w->loose.digest, digest, sizeof digest);
-    return vig_part_files_end(&w->loose, name, (vig_str){ 0 }, err);
-}
-
-static int end_folder(struct walk *w, const char *path, struct vig_err *err)
-{
-    char resolved[VIG_LIMIT_PATH], name[300];
-    vig_str base = vig_str_basename(vig_str_c(realpath(path, resolved) ? resolved : path));
-    int rc = 0;
-
-    (void)snprintf(name, sizeof name, "folder:%.*s", VIG_ARG(vig_str_take(base, 255)));
-    if (w->loose.part && w->loose_records)
-        rc = end_loose(w, vig_str_c(name), err);
-    vig_part_files_done(&w->loose);
-    w->loose_records = 0;
-    return rc;
-}
-
-static int add_folder(struct walk *w, const char *path, struct vig_err *err)
-{
-    int rc = vig_digest_new(VIG_SHA256, &w->loose_digest, err);
-
-    if (rc < 0)
-        return rc;
-    w->asked_for = false;
-    rc = vig_digest_add(w->loose_digest, VIG_STR("folder"), err); /* so that one of one record differs from that record */
-    if (rc == 0)
-        rc = walk_folder(w, path, 0, err);
-    if (rc == 0)
-        rc = end_folder(w, path, err);
-    vig_part_files_done(&w->loose);
-    vig_digest_free(w->loose_digest);
-    return rc;
-}
-
-static int add_input(struct walk *w, const struct vig_input *in, struct vig_err *err)
-{
-    struct stat st;
-
-    if (stat(in->path, &st) < 0)
-        return vig_fail_errno(err, errno, "cannot read %s", in->path);
-    if (S_ISDIR(st.st_mode))
-        return add_folder(w, in->path, err);
-    w->asked_for = true;
-    return add_file(w, AT_FDCWD, in->path, in->path, vig_str_c(in->name), err);
-}
-
-static int read_inputs(struct vig_import *im, const struct vig_input *inputs, size_t n, struct vig_err *err)
-{
-    struct walk w = { .import = im };
-    unsigned threads = im->options->threads;
-    int rc;
-
-    if (!threads) {
-        long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-        threads = cpus < 1 ? 1 : cpus > MOST_THREADS ? MOST_THREADS : (unsigned)cpus;
-    }
-    if ((rc = vig_pool_new(threads, &w.pool, err)) < 0)
-        return rc;
-    for (size_t i = 0; i < n && rc == 0; i++)
-        rc = add_input(&w, &inputs[i], err);
-    vig_pool_free(w.pool);
-    if (rc == 0 && im->first_rc < 0) {
-        *err = im->first_error;
-        rc = im->first_rc;
-    }
-    return rc;
-}
-
 /* --- from parts to a data base --- */
 
 struct opened {
     int fd;
+    uint64_t size;
     struct vig_table *table;
 };
 
@@ -330,10 +55,12 @@ static int open_table(int dir, const char *name, struct opened *ret, struct vig_
         return rc;
     }
     rc = vig_table_open(vig_blob_fd(fd, 0, (uint64_t)st.st_size), false, &ret->table, err);
-    if (rc < 0)
+    if (rc < 0) {
         (void)close(fd);
-    else
+    } else {
         ret->fd = fd;
+        ret->size = (uint64_t)st.st_size;
+    }
     return rc < 0 ? vig_wrap(err, "%s", name) : 0;
 }
 
@@ -365,6 +92,7 @@ static int add_source(struct vig_import *im, struct sources *s, struct opened o,
         return vig_nomem(err);
     }
     *source = (struct vig_merge_source){ o.table, origins, n, drop };
+    im->merge_bytes += o.size;
     return 0;
 }
 
@@ -425,8 +153,9 @@ static int merge_tick(void *ctx, uint64_t done, uint64_t total, struct vig_err *
 {
     struct vig_import *im = ctx;
 
-    if (im->options->progress)
-        im->options->progress(im->options->ctx, "writing", done, total);
+    if (im->options->progress && total)
+        im->options->progress(im->options->ctx, "writing", (uint64_t)((double)im->merge_bytes * (double)done / (double)total),
+                              im->merge_bytes);
     return 0;
 }
 
@@ -606,7 +335,7 @@ static int import_all(struct vig_import *im, const struct vig_input *inputs, siz
         return rc < 0 ? rc : 0;
     rc = open_old(im, &old, err);
     if (rc == 0)
-        rc = read_inputs(im, inputs, n, err);
+        rc = vig_import_read(im, inputs, n, err);
     if (rc == 0 && im->report->inputs == 0 && n)
         rc = vig_fail(err, VIG_E_INPUT, "no advisories found: give an all.zip of OSV's bulk export, a folder of such zips or of "
                       "OSV records, CISA's KEV catalogue, or EPSS scores");

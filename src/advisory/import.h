@@ -30,7 +30,7 @@ struct vig_import_options {
     unsigned threads; /* 0: as many as there are processors, at most four */
     const vig_str *remove; /* names whose entries are dropped */
     size_t remove_count;
-    /* "reading Debian" and bytes; "writing" and entries. Any thread. May be NULL. */
+    /* What is being done, and bytes. Any thread. May be NULL. */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t total);
     void *ctx;
 };

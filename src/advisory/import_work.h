@@ -24,6 +24,7 @@ struct vig_import {
     pthread_mutex_t lock; /* of what follows, and of arena and report */
     struct { VIG_VEC(struct vig_part_done); } parts;
     uint64_t read_bytes, all_bytes;
+    uint64_t merge_bytes;
     struct vig_err first_error; /* of a job */
     int first_rc;
 };
@@ -35,6 +36,9 @@ struct vig_part_files {
     char digest[65];
     unsigned runs;
 };
+
+/* Turns the inputs into parts. */
+int vig_import_read(struct vig_import *im, const struct vig_input *inputs, size_t n, struct vig_err *err);
 
 int vig_part_files_begin(struct vig_import *im, const char *digest, struct vig_part_files *f, struct vig_err *err);
 /* Writes the last run and the mark that all are there, and lists the part. */

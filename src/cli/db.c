@@ -226,7 +226,7 @@ static int run(int argc, char **argv)
 
 const struct vig_command vig_command_db = {
     .name = "db",
-    .summary = "Build, update and search the advisory data base",
+    .summary = "the advisory data base: import, update, search, show",
     .usage = "import PATH… | update | status | search WORD | show ID | export FILE",
     .help = "The data base holds what is known to be vulnerable: OSV records, CISA's list of exploited vulnerabilities\n"
             "(KEV), and how likely the exploitation of each CVE is (EPSS). It is one file, built on this machine.\n"

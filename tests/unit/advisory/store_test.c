@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -186,6 +187,41 @@ static void records_and_what_is_known_of_a_vulnerability(void **state)
     vig_db_close(db);
 }
 
+static void *ask_often(void *arg)
+{
+    struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_err e;
+    struct vig_vulnerability v;
+    struct vig_advisory adv;
+
+    for (int i = 0; i < 300; i++) {
+        struct seen s = { 0 };
+
+        if (vig_db_claims(arg, VIG_STR("AlmaLinux:9"), VIG_STR("x"), a, see, &s, &e) < 0 || s.count != 1 ||
+            vig_db_vulnerability(arg, VIG_STR("CVE-2024-1000"), a, &v, &e) < 0 || v.records.n != 3 ||
+            vig_db_advisory(arg, VIG_STR("ALSA-1"), a, &adv, &e) < 0 || adv.affected.n != 2)
+            return NULL;
+        vig_arena_reset(a);
+    }
+    vig_arena_free(a);
+    return arg;
+}
+
+static void several_threads_may_ask(void **state)
+{
+    struct vig_db *db = open_db("a.db");
+    pthread_t threads[4];
+    void *ret;
+
+    for (size_t i = 0; i < VIG_COUNT(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_often, db), 0);
+    for (size_t i = 0; i < VIG_COUNT(threads); i++) {
+        assert_int_equal(pthread_join(threads[i], &ret), 0);
+        assert_ptr_equal(ret, db);
+    }
+    vig_db_close(db);
+}
+
 static void a_newer_input_takes_the_place_of_the_older(void **state)
 {
     struct vig_import_report r;
@@ -339,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(claims_are_found_by_package),
         cmocka_unit_test(records_and_what_is_known_of_a_vulnerability),
+        cmocka_unit_test(several_threads_may_ask),
         cmocka_unit_test(a_newer_input_takes_the_place_of_the_older),
         cmocka_unit_test(the_order_of_imports_does_not_matter),
         cmocka_unit_test(an_exported_data_base_takes_the_place_of_all),
