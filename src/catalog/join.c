@@ -30,10 +30,12 @@ static vig_str canonical(vig_str path, struct vig_arena *arena)
 /* How a package came to be known, not what it is: both hold only when they hold for each place. */
 static const unsigned of_places = VIG_PKG_DECLARED | VIG_PKG_DEV;
 
-/* Everything that makes two findings the same package; NUL separates, as no field holds one. */
+/* Everything that makes two findings the same package; NUL separates, as no field holds one. An archive's digest is not
+ * among it: a library is the same beside the program that its classes were copied into, where it has no digest, and
+ * whoever packs a jar anew changes its bytes. */
 static vig_str identity(const struct vig_package *p, struct vig_arena *arena)
 {
-    const vig_str fields[] = { p->name, p->version, p->arch, p->source_name, p->source_version, p->modularity, p->sha1, p->purl };
+    const vig_str fields[] = { p->name, p->version, p->arch, p->source_name, p->source_version, p->modularity, p->purl };
     struct vig_buf b;
     vig_str key = { 0 };
 
@@ -95,6 +97,12 @@ static bool register_os_package(struct join *j, const struct vig_package *p, siz
     return true;
 }
 
+/* What the first place did not know. */
+static bool fill(struct join *j, vig_str *field, vig_str from)
+{
+    return !vig_str_empty(*field) || vig_str_empty(from) || vig_arena_str(j->sbom->arena, from, field);
+}
+
 static int add_package(struct join *j, const struct vig_package *from, vig_str path, uint32_t layer, struct vig_err *err)
 {
     vig_str key = identity(from, j->scratch);
@@ -113,8 +121,7 @@ static int add_package(struct join *j, const struct vig_package *from, vig_str p
     }
     p = &j->sbom->packages.v[*slot - 1];
     p->flags &= from->flags | ~of_places;
-    if (vig_str_empty(p->license) && !vig_str_empty(from->license) &&
-        !vig_arena_str(j->sbom->arena, from->license, &p->license))
+    if (!fill(j, &p->license, from->license) || !fill(j, &p->sha1, from->sha1))
         return vig_nomem(err);
     return add_location(j, p, &from->locations.v[0], path, layer) ? 0 : vig_nomem(err);
 }

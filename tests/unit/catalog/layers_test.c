@@ -107,6 +107,8 @@ static void joined(const char *want)
             vig_buf_addf(&got, " %u:%.*s", p->locations.v[k].layer, VIG_ARG(p->locations.v[k].path));
         if (p->owner != VIG_NO_PACKAGE)
             vig_buf_addf(&got, " owner=%.*s", VIG_ARG(sbom.packages.v[p->owner].name));
+        if (p->sha1.n)
+            vig_buf_addf(&got, " sha1=%.*s", VIG_ARG(p->sha1));
         if (p->flags)
             vig_buf_addf(&got, " flags=%u", p->flags);
         vig_buf_addc(&got, ',');
@@ -124,6 +126,14 @@ static void what_is_installed_is_not_only_declared(void **state)
     flagged(0, "lock4", "program", VIG_PKG_DECLARED);
     flagged(0, "lock5", "program", VIG_PKG_DECLARED | VIG_PKG_DEV);
     joined("both 1 0:lock 0:node_modules/both,dev 1 0:lock2 0:lock3 flags=3,program 1 0:lock4 0:lock5 flags=1,");
+}
+
+static void a_library_is_the_same_without_its_archive(void **state)
+{
+    file(0, "program.jar", VIG_PKG_MAVEN, "g:a", "1");
+    file(0, "a.jar", VIG_PKG_MAVEN, "g:a", "1");
+    layers[0]->cat->packages.v[1].sha1 = VIG_STR("0123");
+    joined("g:a 1 0:a.jar 0:program.jar sha1=0123,");
 }
 
 static void a_higher_file_replaces_a_lower(void **state)
@@ -305,6 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LAYERED(what_is_installed_is_not_only_declared),
+        LAYERED(a_library_is_the_same_without_its_archive),
         LAYERED(a_higher_file_replaces_a_lower),
         LAYERED(a_whiteout_removes_and_a_later_file_comes_back),
         LAYERED(a_whiteout_of_a_folder_removes_all_beneath),
