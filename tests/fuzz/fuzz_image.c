@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "fuzz/tar_mend.h"
 #include "source/archive_stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -90,9 +91,14 @@ static void as_stream(const uint8_t *data, size_t size)
     vig_blob_stream_done(&stream);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    uint8_t *data = tar_mend(bytes, size);
+
+    if (!data)
+        return 0;
     as_stream(data, size);
     as_file(data, size);
+    free(data);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "format/inflate.h"
 #include "format/tar.h"
+#include "fuzz/tar_mend.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,11 +53,14 @@ static void read_archive(const struct vig_blob *blob)
     vig_blob_stream_done(&s);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    uint8_t *data = tar_mend(bytes, size);
     struct vig_blob blob = vig_blob_mem(vig_str_of((const char *)data, size));
     int fd = memfd_create("tar", MFD_CLOEXEC);
 
+    if (!data)
+        return 0;
     read_archive(&blob);
     if (fd >= 0 && write(fd, data, size) == (ssize_t)size) {
         blob = vig_blob_fd(fd, 0, size);
@@ -64,5 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (fd >= 0)
         (void)close(fd);
+    free(data);
     return 0;
 }
