@@ -21,6 +21,7 @@ struct job {
     struct vig_import *import;
     const char *path;
     vig_str name;
+    bool asked_for;
 };
 
 struct walk {
@@ -42,6 +43,15 @@ static void job_failed(struct vig_import *im, int rc, const struct vig_err *err)
     (void)pthread_mutex_unlock(&im->lock);
 }
 
+/* A zip of something else, that lies in a folder. */
+static void pass_over(struct vig_import *im)
+{
+    (void)pthread_mutex_lock(&im->lock);
+    im->report->inputs--;
+    im->report->other_files++;
+    (void)pthread_mutex_unlock(&im->lock);
+}
+
 static void zip_job(void *arg)
 {
     struct job *j = arg;
@@ -49,7 +59,9 @@ static void zip_job(void *arg)
     int fd = open(j->path, O_RDONLY | O_CLOEXEC);
     int rc = fd < 0 ? vig_fail_errno(&err, errno, "cannot open %s", j->path) : vig_input_zip(j->import, fd, j->path, j->name, &err);
 
-    if (rc < 0)
+    if (rc == VIG_E_UNSUPPORTED && !j->asked_for)
+        pass_over(j->import);
+    else if (rc < 0)
         job_failed(j->import, rc, &err);
     if (fd >= 0)
         (void)close(fd);
@@ -65,7 +77,7 @@ static int add_zip(struct walk *w, const char *path, vig_str name, uint64_t size
         return vig_nomem(err);
     im->report->inputs++;
     im->all_bytes += size;
-    *j = (struct job){ im, copy.p, name };
+    *j = (struct job){ im, copy.p, name, w->asked_for };
     return 0;
 }
 

@@ -91,6 +91,14 @@ echo "no advisories" >"$TMP/note.txt"
 vigia db import "$TMP/note.txt" --db "$TMP/c.db"
 check "db: a file that is nothing known is refused" exits 3
 
+mkdir -p "$TMP/mixed/other"
+cp -r "$feeds/npm" "$TMP/mixed"
+"$PYTHON" -c "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w').writestr('a.txt', 'hello')" "$TMP/mixed/other/some.zip"
+vigia db import "$TMP/mixed" --db "$TMP/d.db"
+check "db: a zip of something else in a folder is passed over" exits 0
+vigia db import "$TMP/mixed/other/some.zip" --db "$TMP/d.db"
+check "db: but not when it was asked for" exits 3
+
 # --- export ---
 vigia db export "$TMP/carried" --db "$db"
 check "db: export" exits 0
