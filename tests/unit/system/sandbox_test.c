@@ -47,7 +47,8 @@ static int in_child(int (*run)(void))
 
 static int start_a_program(void)
 {
-    char *const argv[] = { "true", NULL };
+    char name[] = "true";
+    char *const argv[] = { name, NULL };
     bool files;
 
     if (!enter(false, false, &files))
