@@ -10,7 +10,7 @@ grep -aqm1 '__asan_init' "$VIGIA" && wider=6
 one() # NAME PATH EXIT NOTE SECONDS MEGABYTES FINDS
 {
     local rc figures seconds megabytes
-    figures=$("$PYTHON" - "$OUT" "$ERR" $(($5 * wider)) "$VIGIA" scan --no-vuln --no-cache --format json "$dir/$2" <<'PYTHON'
+    figures=$("$PYTHON" - "$OUT" "$ERR" $(($5 * wider)) "$VIGIA" scan --all --no-vuln --no-cache --format json "$dir/$2" <<'PYTHON'
 import os, signal, subprocess, sys, time
 out, err, limit, argv = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4:]
 start = time.monotonic()

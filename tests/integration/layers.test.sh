@@ -42,7 +42,9 @@ for index in index index-nested index-nested.tar; do
 done
 forced() { vigia sbom -f json "docker-archive:$image" && exits 0; }
 check "docker-archive: forces the kind" forced
-vigia sbom -f json "oci:$image"
-check "oci: on a docker archive is an error" exits 3
+vigia sbom -f json "dir:$image"
+check "dir: on an archive is an error" exits 3
+vigia sbom -f json "docker-archive:$LAB/oci/oci-plain"
+check "docker-archive: on a folder is an error" exits 3
 piped() { "$VIGIA" sbom -f json - <"$image" >"$OUT" 2>"$ERR" && same "$(digest "$OUT" | sha256sum)" "$(digest "$TMP/reference.json" | sha256sum)"; }
 check "an archive on standard input" piped
