@@ -54,7 +54,8 @@ static void import_progress(void *ctx, const char *what, uint64_t done, uint64_t
 {
     struct vig_progress *p = ctx;
 
-    p->what = strcmp(what, "writing") == 0 ? "writing the data base" : "reading";
+    if (strcmp(what, "writing") == 0) /* by then it is a single thread that calls */
+        p->what = "writing the data base";
     vig_progress_update(p, done, total);
 }
 

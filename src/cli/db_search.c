@@ -96,16 +96,33 @@ static void column(struct vig_buf *out, vig_str s, size_t width)
     (void)vig_buf_addf(out, "%*s", (int)(w < width ? width - w + 2 : 2), "");
 }
 
+/* What is known of the record, or, where it says nothing itself ("DEBIAN-CVE-2019-1547"), of its CVE. */
+static void rate(struct vig_db *db, vig_str id, struct vig_arena *scratch, struct vig_vulnerability *ret)
+{
+    struct vig_vulnerability cve;
+    struct vig_err err;
+    size_t at = vig_str_search(id, VIG_STR("-CVE-"));
+
+    *ret = (struct vig_vulnerability){ 0 };
+    (void)vig_db_vulnerability(db, id, scratch, ret, &err);
+    if (at == VIG_NPOS || vig_db_vulnerability(db, vig_str_skip(id, at + 1), scratch, &cve, &err) < 0)
+        return;
+    if (ret->severity == VIG_SEVERITY_NONE)
+        ret->severity = cve.severity;
+    if (vig_str_empty(ret->title))
+        ret->title = cve.title;
+}
+
 static void text_line(struct search *s, struct vig_db *db, struct vig_buf *out, const struct hit *h, struct vig_arena *scratch)
 {
-    struct vig_vulnerability v = { 0 };
+    struct vig_vulnerability v;
     struct vig_advisory a = { 0 };
     struct vig_err err;
     vig_str title;
 
-    (void)vig_db_vulnerability(db, h->id, scratch, &v, &err);
+    rate(db, h->id, scratch, &v);
     (void)vig_db_advisory(db, h->id, scratch, &a, &err);
-    title = a.summary.n ? a.summary : a.details;
+    title = a.summary.n ? a.summary : v.title.n ? v.title : a.details;
     title = vig_str_cut(&title, '\n');
     column(out, vig_str_c(vig_severity_name(v.severity)), 10);
     column(out, h->ecosystem, 16);
@@ -117,10 +134,9 @@ static void text_line(struct search *s, struct vig_db *db, struct vig_buf *out, 
 
 static void json_line(struct search *s, struct vig_db *db, struct vig_json_out *j, const struct hit *h, struct vig_arena *scratch)
 {
-    struct vig_vulnerability v = { 0 };
-    struct vig_err err;
+    struct vig_vulnerability v;
 
-    (void)vig_db_vulnerability(db, h->id, scratch, &v, &err);
+    rate(db, h->id, scratch, &v);
     vig_json_open(j, NULL, '{');
     vig_json_str(j, "id", h->id);
     vig_json_str(j, "ecosystem", h->ecosystem);
