@@ -336,13 +336,9 @@ int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err)
 {
     const struct vig_os os = { .id = r->distro_id, .version_id = r->distro_version };
 
-    if (r->inside || r->os_known || vig_str_empty(r->distro_id))
+    /* packages of several distributions: each is matched as its own purl says (match/match.c) */
+    if (r->inside || r->os_known || r->distro_mixed || vig_str_empty(r->distro_id))
         return 0;
-    if (r->distro_mixed &&
-        vig_catalog_note(r->cat, 0, "packages of several distributions; all are matched as those of '%.*s %.*s'",
-                         (int)(os.id.n < 40 ? os.id.n : 40), os.id.p,
-                         (int)(os.version_id.n < 40 ? os.version_id.n : 40), os.version_id.p) < 0)
-        return vig_nomem(err);
     return tell_os(r, &os, RANK_PURL, err);
 }
 
