@@ -123,7 +123,7 @@ static int take_entries(struct zip_input *z, struct vig_zip *zip, struct vig_err
 }
 
 /* "osv:" and the folder's name if records are about it; else what most records are about, the first by name among equals. */
-static vig_str name_of(struct zip_input *z, vig_str *ret_buffer)
+static int name_of(struct zip_input *z, vig_str *ret, struct vig_err *err)
 {
     vig_str folder = vig_str_basename(vig_str_dirname(vig_str_c(z->path))), best = { 0 };
     uint64_t most = 0;
@@ -140,8 +140,8 @@ static vig_str name_of(struct zip_input *z, vig_str *ret_buffer)
             best = f->name;
         }
     }
-    *ret_buffer = vig_arena_printf(z->arena, "osv:%.*s", VIG_ARG(best));
-    return *ret_buffer;
+    *ret = vig_arena_printf(z->arena, "osv:%.*s", VIG_ARG(best));
+    return ret->p ? 0 : vig_nomem(err);
 }
 
 static int take_zip(struct zip_input *z, int fd, uint64_t size, const char *digest, vig_str name, struct vig_err *err)
@@ -149,7 +149,6 @@ static int take_zip(struct zip_input *z, int fd, uint64_t size, const char *dige
     struct vig_blob blob = vig_blob_fd(fd, 0, size);
     struct vig_zip_work *work;
     struct vig_zip zip;
-    vig_str own;
     int rc = vig_zip_work_new(size, z->arena, &work, err);
 
     if (rc == 0)
@@ -163,8 +162,10 @@ static int take_zip(struct zip_input *z, int fd, uint64_t size, const char *dige
     rc = take_entries(z, &zip, err);
     if (rc == 0 && z->records == 0)
         rc = vig_fail(err, VIG_E_UNSUPPORTED, "%s: a zip without a single OSV record", z->path);
+    if (rc == 0 && vig_str_empty(name))
+        rc = name_of(z, &name, err);
     if (rc == 0)
-        rc = vig_part_files_end(&z->files, vig_str_empty(name) ? name_of(z, &own) : name, vig_str_c(z->newest), err);
+        rc = vig_part_files_end(&z->files, name, vig_str_c(z->newest), err);
     vig_part_files_done(&z->files);
     (void)pthread_mutex_lock(&z->import->lock);
     z->import->report->records += z->records;

@@ -194,7 +194,8 @@ static int count_record(struct merge *m, const struct stream *s, struct vig_err 
     if (!vig_str_eq(id, vig_buf_str(&m->last_id))) {
         m->records++;
         vig_buf_clear(&m->last_id);
-        (void)vig_buf_add(&m->last_id, id);
+        if (!vig_buf_add(&m->last_id, id))
+            return vig_nomem(err);
     }
     remember_newest(m, modified);
     for (; n && rc == 0; n--)
@@ -293,7 +294,8 @@ static int put(struct merge *m, const struct stream *s, struct vig_table_writer 
     if (vig_str_eq(key, vig_buf_str(&m->last_key)))
         return 0;
     vig_buf_clear(&m->last_key);
-    (void)vig_buf_add(&m->last_key, key);
+    if (!vig_buf_add(&m->last_key, key))
+        return vig_nomem(err);
     if (key.p[0] > VIG_KEY_META && !m->meta_written && (rc = write_meta(m, w, err)) < 0)
         return rc;
     if (key.p[0] == VIG_KEY_RECORD)

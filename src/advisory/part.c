@@ -325,6 +325,8 @@ static int add_claims(struct vig_part *p, const struct vig_advisory *a, const st
         const struct vig_affected *at = &a->affected.v[i];
         vig_str name = vig_db_normalize_name(at->ecosystem, at->name, scratch);
 
+        if (!name.p && at->name.p)
+            return vig_nomem(err);
         if (!vig_key_part_ok(at->ecosystem) || !vig_key_part_ok(name))
             continue;
         key_begin(p, VIG_KEY_CLAIM);

@@ -370,6 +370,119 @@ static void the_starter_set_knows_log4shell(void **state)
     vig_db_close(db);
 }
 
+static int write_run(void *ctx, struct vig_part *part, struct vig_err *e)
+{
+    struct vig_table_writer *w;
+    int rc = vig_table_writer_new(-1, ctx, 3, &w, e);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = vig_part_write_to(part, w, e)) == 0)
+        rc = vig_table_finish(w, e);
+    vig_table_writer_free(w);
+    return rc;
+}
+
+static int merge_run(struct vig_buf *run, struct vig_buf *to, struct vig_arena *a)
+{
+    const struct vig_origin origin = { .name = VIG_STR("x"), .date = VIG_STR("2024") };
+    struct vig_merge_source source = { .origins = &origin, .origin_count = 1 };
+    struct vig_table_writer *w;
+    int rc = vig_table_open(vig_blob_mem(vig_buf_str(run)), false, &source.table, &err);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = vig_table_writer_new(-1, to, 3, &w, &err)) == 0) {
+        rc = vig_merge(&source, 1, w, a, NULL, NULL, &err);
+        if (rc == 0)
+            rc = vig_table_finish(w, &err);
+        vig_table_writer_free(w);
+    }
+    vig_table_close(source.table);
+    return rc;
+}
+
+static int build(struct vig_buf *run, struct vig_buf *to, struct vig_arena *a)
+{
+    const vig_str name = VIG_STR("name"), alias = VIG_STR("CVE-2024-1");
+    struct vig_affected affected = { .ecosystem = VIG_STR("PyPI"), .name = name };
+    struct vig_advisory adv = { .id = VIG_STR("X-1"), .modified = VIG_STR("2024") };
+    struct vig_part *part = NULL;
+    int rc = vig_part_new(VIG_MIB(1), write_run, run, &part, &err);
+
+    adv.aliases.v = (vig_str *)&alias;
+    adv.affected.v = &affected;
+    adv.aliases.n = adv.affected.n = 1;
+    if (rc == 0)
+        rc = vig_part_add_advisory(part, &adv, a, &err);
+    if (rc == 0)
+        rc = vig_part_flush(part, &err);
+    if (rc == 0)
+        rc = merge_run(run, to, a);
+    vig_part_free(part);
+    return rc;
+}
+
+/* A build never ends well when an allocation failed on its way: half a data base would look like a whole one. */
+static void no_build_hides_a_failed_allocation(void **state)
+{
+    struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    struct vig_buf run, to, whole;
+    unsigned long nth = 0;
+    int rc;
+
+    vig_buf_init(&whole, VIG_MIB(1));
+    do {
+        vig_buf_init(&run, VIG_MIB(1));
+        vig_buf_init(&to, VIG_MIB(1));
+        vig_fail_allocation(nth);
+        rc = build(&run, &to, a);
+        vig_fail_allocation(0);
+        if (nth == 0)
+            assert_true(rc == 0 && vig_buf_add(&whole, vig_buf_str(&to)));
+        if (rc == 0) {
+            assert_int_equal(to.n, whole.n);
+            assert_memory_equal(to.p, whole.p, to.n);
+        }
+        vig_buf_done(&run);
+        vig_buf_done(&to);
+        vig_arena_reset(a);
+    } while (++nth < 100);
+    assert_int_equal(rc, 0); /* a hundred are more than there are */
+    vig_buf_done(&whole);
+    vig_arena_free(a);
+}
+
+/* Opening a data base, and asking it: whichever allocation fails, it is an error or nothing. */
+static void each_allocation_may_fail(void **state)
+{
+    struct vig_arena *a = vig_arena_new(VIG_MIB(8));
+    struct vig_vulnerability v;
+    struct vig_advisory adv;
+    unsigned failed = 0;
+
+    for (unsigned long nth = 1; nth < 200; nth++) {
+        struct vig_db *db = NULL;
+        struct seen s = { 0 };
+
+        vig_fail_allocation(nth);
+        int rc = vig_db_open_starter(&db, &err);
+        if (rc == 0)
+            rc = vig_db_claims(db, VIG_STR("Maven"), VIG_STR("org.apache.logging.log4j:log4j-core"), a, see, &s, &err);
+        if (rc == 0)
+            rc = vig_db_vulnerability(db, VIG_STR("CVE-2021-44228"), a, &v, &err);
+        if (rc == 0)
+            rc = vig_db_advisory(db, VIG_STR("CVE-2021-44228"), a, &adv, &err);
+        vig_fail_allocation(0);
+        assert_true(rc == 0 || rc == VIG_E_NOMEM || rc == VIG_E_LIMIT);
+        failed += rc < 0;
+        vig_db_close(db);
+        vig_arena_reset(a);
+    }
+    assert_true(failed > 40); /* the others came after the last allocation */
+    vig_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +497,8 @@ int main(void)
         cmocka_unit_test(a_record_of_many_names_and_packages_is_refused),
         cmocka_unit_test(names_are_normalized_as_the_ecosystem_asks),
         cmocka_unit_test(the_starter_set_knows_log4shell),
+        cmocka_unit_test(each_allocation_may_fail),
+        cmocka_unit_test(no_build_hides_a_failed_allocation),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
