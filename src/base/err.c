@@ -6,11 +6,26 @@
 
 #include "base/str.h"
 
+/* Messages quote what an image says (tags, paths, digests) and end on terminals: control characters would draw there. C1
+ * controls (U+0080 … U+009F) are two bytes. */
+static void clean(char *s)
+{
+    for (; *s; s++) {
+        bool c1 = s[0] == '\xc2' && (s[1] & '\xe0') == '\x80';
+
+        if ((unsigned char)*s < ' ' || *s == 0x7f || c1)
+            *s = '?';
+        if (c1)
+            *++s = '?';
+    }
+}
+
 static void set(struct vig_err *err, enum vig_code code, const char *fmt, va_list ap)
 {
     err->code = code;
     err->at = 0;
     (void)vsnprintf(err->msg, sizeof err->msg, fmt, ap); /* a cut message is still a message */
+    clean(err->msg);
 }
 
 void vig_err_set(struct vig_err *err, enum vig_code code, const char *fmt, ...)
@@ -49,5 +64,6 @@ int vig_wrap(struct vig_err *err, const char *fmt, ...)
     size_t keep = n < 0 ? 0 : (size_t)n < sizeof err->msg ? (size_t)n : sizeof err->msg - 1;
     memcpy(err->msg, whole, keep);
     err->msg[keep] = '\0';
+    clean(err->msg);
     return err->code;
 }

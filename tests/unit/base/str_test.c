@@ -84,12 +84,23 @@ static void context_goes_in_front(void **state)
     assert_string_equal(err.msg, "reading 'x': line 3 is odd");
 }
 
+static void messages_do_not_draw_on_terminals(void **state)
+{
+    struct vig_err err = VIG_ERR_INIT;
+
+    (void)vig_fail(&err, VIG_E_INPUT, "%s", "a\033[2Jb\nc\x7f\xc2\x9b" "d \xc3\xa9\xc2");
+    assert_string_equal(err.msg, "a?[2Jb?c???d \xc3\xa9\xc2");
+    (void)vig_wrap(&err, "%s", "\033]0;x\a");
+    assert_string_equal(err.msg, "?]0;x?: a?[2Jb?c???d \xc3\xa9\xc2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cut_visits_every_part),  cmocka_unit_test(numbers_are_checked),
         cmocka_unit_test(lines_end_in_any_way),   cmocka_unit_test(reads_stop_at_the_end),
         cmocka_unit_test(context_goes_in_front),  cmocka_unit_test(digests_are_the_published_ones),
+        cmocka_unit_test(messages_do_not_draw_on_terminals),
     };
 
     return cmocka_run_group_tests_name("str", tests, NULL, NULL);
