@@ -38,7 +38,9 @@ static size_t escape_one(struct vig_buf *b, const char *p, size_t left)
         return 1;
     }
     n = vig_utf8_length(p, left);
-    if (n)
+    if (n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0) /* C1 controls move a terminal's cursor, too */
+        vig_buf_addf(b, "\\u%04x", (unsigned char)p[1]);
+    else if (n)
         vig_buf_add(b, vig_str_of(p, n));
     else
         vig_buf_add(b, VIG_STR("\xef\xbf\xbd"));

@@ -31,6 +31,7 @@ static void quotes_and_control_characters_are_escaped(void **state)
     check_quoted(VIG_STR("a\"b\\c/"), "\"a\\\"b\\\\c/\"");
     check_quoted(VIG_STR("\n\r\t"), "\"\\n\\r\\t\"");
     check_quoted(VIG_STR("\x1b[31m\x7f"), "\"\\u001b[31m\\u007f\"");
+    check_quoted(VIG_STR("\xc2\x9b" "31m\xc2\xa0"), "\"\\u009b31m\xc2\xa0\""); /* C1: CSI in one character */
     check_quoted(vig_str_of("a\0b", 3), "\"a\\u0000b\"");
     check_quoted(VIG_STR(""), "\"\"");
     check_quoted((vig_str){ NULL, 0 }, "\"\"");
