@@ -13,6 +13,7 @@ struct table {
     const struct vig_write_options *o;
     struct vig_buf *out;
     size_t column; /* where the ids begin */
+    const struct vig_update **updates; /* of each package, or NULL: looked up for each finding, of which there may be a million */
 };
 
 static void colour(struct table *t, enum vig_colour c)
@@ -49,10 +50,13 @@ static void write_os(struct table *t)
     if (vig_str_empty(os->id))
         return;
     vig_buf_add(t->out, VIG_STR("  "));
-    if (!vig_str_empty(os->pretty_name))
+    if (!vig_str_empty(os->pretty_name)) {
         vig_text_clean(t->out, os->pretty_name);
-    else
-        vig_buf_addf(t->out, "%.*s %.*s", VIG_ARG(os->id), VIG_ARG(os->version_id));
+    } else {
+        vig_text_clean(t->out, os->id);
+        vig_buf_addc(t->out, ' ');
+        vig_text_clean(t->out, os->version_id);
+    }
 }
 
 static void write_head(struct table *t)
@@ -82,12 +86,9 @@ static void write_head(struct table *t)
     }
 }
 
-static const struct vig_update *update_of(const struct vig_report *r, uint32_t package)
+static const struct vig_update *update_of(const struct table *t, uint32_t package)
 {
-    for (size_t i = 0; i < r->updates.n; i++)
-        if (r->updates.v[i].package == package)
-            return &r->updates.v[i];
-    return NULL;
+    return t->o->full ? NULL : t->updates[package];
 }
 
 static void write_severity(struct table *t, enum vig_severity s)
@@ -207,7 +208,7 @@ static void write_package(struct table *t, size_t first, size_t others)
     const struct vig_package *p = &t->r->sbom->packages.v[f->package];
 
     write_severity(t, f->severity);
-    write_versions(t, p, f, t->o->full ? NULL : update_of(t->r, f->package));
+    write_versions(t, p, f, update_of(t, f->package));
     write_id(t, f);
     if (others) {
         vig_buf_addf(t->out, "  +%zu more", others);
@@ -230,7 +231,7 @@ static size_t choose_column(const struct table *t)
     for (size_t i = 0; i < t->r->findings.n; i++) {
         const struct vig_finding *f = &t->r->findings.v[i];
         size_t w = f->package < t->r->sbom->packages.n
-                       ? versions_width(&t->r->sbom->packages.v[f->package], f, t->o->full ? NULL : update_of(t->r, f->package)) + 2
+                       ? versions_width(&t->r->sbom->packages.v[f->package], f, update_of(t, f->package)) + 2
                        : 0;
         if (w > widest && w <= most)
             widest = w;
@@ -245,11 +246,16 @@ static int write_findings(struct table *t, struct vig_err *err)
     size_t *count = calloc(n + 1, sizeof *count);
     bool *seen = calloc(n + 1, sizeof *seen);
 
-    if (!count || !seen) {
+    t->updates = calloc(n + 1, sizeof *t->updates);
+    if (!count || !seen || !t->updates) {
         free(count);
         free(seen);
+        free(t->updates);
         return vig_nomem(err);
     }
+    for (size_t i = 0; i < t->r->updates.n; i++)
+        if (t->r->updates.v[i].package < n)
+            t->updates[t->r->updates.v[i].package] = &t->r->updates.v[i];
     for (size_t i = 0; i < t->r->findings.n; i++)
         if (t->r->findings.v[i].package < n)
             count[t->r->findings.v[i].package]++;
@@ -266,6 +272,7 @@ static int write_findings(struct table *t, struct vig_err *err)
     }
     free(count);
     free(seen);
+    free(t->updates);
     return 0;
 }
 

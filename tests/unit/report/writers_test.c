@@ -2,6 +2,7 @@
  * VIGIA_GOLDEN_WRITE=1 writes them anew: read the diff before you commit it. */
 #include "unit/report/fixture.h"
 
+#include <time.h>
 #include <yyjson.h>
 
 #include "report/writer.h"
@@ -102,6 +103,42 @@ static void json_can_be_read(void **state)
     }
 }
 
+static void an_os_release_does_not_draw_on_terminals(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_report *r = fixture_report(a);
+    const struct vig_report *reports[] = { r };
+    struct vig_buf out;
+
+    r->sbom->subject.os = (struct vig_os){ .id = VIG_STR("x\033[2J"), .version_id = VIG_STR("\033]0;y\a") };
+    write_all("table", reports, 1, &out);
+    assert_true(vig_str_search(vig_buf_str(&out), VIG_STR("x?[2J ?]0;y?")) != VIG_NPOS);
+    assert_false(vig_str_has(vig_buf_str(&out), '\033'));
+    vig_buf_done(&out);
+}
+
+/* A list of a million vulnerable packages is a short one to write. */
+static void many_findings_are_written_in_time(void **state)
+{
+    enum { MANY = 100000 };
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(512));
+    struct vig_report *r = fixture_report(a);
+    const struct vig_report *reports[] = { r };
+    clock_t start;
+    struct vig_buf out;
+
+    for (uint32_t i = 0; i < MANY; i++) {
+        uint32_t package = (uint32_t)r->sbom->packages.n;
+        (void)fixture_package(r->sbom, VIG_PKG_NPM, "p", "1", "x", "", 0);
+        (void)fixture_finding(r, "CVE-2024-1", VIG_LOW, package);
+        *(struct vig_update *)vig_vec_add(&r->updates, a) = (struct vig_update){ package, VIG_STR("2"), 1, VIG_LOW };
+    }
+    start = clock();
+    write_all("table", reports, 1, &out);
+    assert_true((clock() - start) / CLOCKS_PER_SEC < 10); /* each looking for its update took minutes */
+    vig_buf_done(&out);
+}
+
 static void out_of_memory_is_an_error(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
@@ -130,6 +167,8 @@ int main(void)
         cmocka_unit_test(sarif),
         cmocka_unit_test(spdx),
         cmocka_unit_test(json_can_be_read),
+        cmocka_unit_test(an_os_release_does_not_draw_on_terminals),
+        cmocka_unit_test(many_findings_are_written_in_time),
         cmocka_unit_test(out_of_memory_is_an_error),
     };
 
