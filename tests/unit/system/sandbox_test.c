@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,6 +100,41 @@ static int write_files(void)
     return open(outside, O_WRONLY | O_CREAT, 0600) < 0 && errno == EACCES ? RIGHT : WRONG;
 }
 
+static int change_files_without_opening_them(void)
+{
+    char inside[64];
+    bool files;
+    int fd;
+
+    (void)snprintf(inside, sizeof inside, "%s/x", writable);
+    fd = open(inside, O_RDWR | O_CREAT, 0600);
+    if (fd < 0 || !enter(false, false, &files))
+        return LACKING;
+    return truncate(inside, 0) < 0 && chmod(inside, 0777) < 0 && fchmod(fd, 0777) < 0 && fchown(fd, 1, 1) < 0 && errno == EPERM ? RIGHT
+                                                                                                                                : WRONG;
+}
+
+/* Sockets and files of io_uring are not asked for by system calls. */
+static int open_a_ring(void)
+{
+    char params[256] = "";
+    bool files;
+
+    if (!enter(false, false, &files))
+        return LACKING;
+    return syscall(SYS_io_uring_setup, 4, params) < 0 && errno == EPERM ? RIGHT : WRONG;
+}
+
+static void files_are_not_changed_unopened(void **state)
+{
+    assert_right(in_child(change_files_without_opening_them));
+}
+
+static void there_is_no_way_around_system_calls(void **state)
+{
+    assert_right(in_child(open_a_ring));
+}
+
 static void programs_do_not_start(void **state)
 {
     assert_right(in_child(start_a_program));
@@ -135,6 +172,8 @@ int main(void)
         cmocka_unit_test(programs_do_not_start),
         cmocka_unit_test(sockets_open_only_as_asked),
         cmocka_unit_test(files_are_written_only_where_asked),
+        cmocka_unit_test(files_are_not_changed_unopened),
+        cmocka_unit_test(there_is_no_way_around_system_calls),
     };
 
     return cmocka_run_group_tests_name("sandbox", tests, make_folders, remove_folders);
