@@ -16,6 +16,9 @@
 #include "format/json.h"
 #include "source/image_draft.h"
 
+/* Each is compared with all before it, and a manifest has room for a million. */
+enum { MOST_TAGS = 1000 };
+
 const char *vig_image_machine(void)
 {
     static const char *const names[][2] = {
@@ -214,7 +217,7 @@ int vig_image_add_tag(struct vig_source *s, vig_str tag, struct vig_err *err)
     for (size_t i = 0; i < s->subject.tags.n; i++)
         if (vig_str_eq(s->subject.tags.v[i], tag))
             return 0;
-    if (!tag.n)
+    if (!tag.n || s->subject.tags.n >= MOST_TAGS)
         return 0;
     slot = vig_vec_add(&s->subject.tags, s->arena);
     if (!slot)

@@ -104,6 +104,27 @@ static void docker_archives_of_the_old_shape(void **state)
     assert_str(vig_source_subject(source)->layers.v[0].digest, format("sha256:%s", hex_of(lower)));
 }
 
+/* Each is compared with those before it. */
+static void names_without_end_are_cut(void **state)
+{
+    struct vig_buf b, names;
+    vig_str c = make_config();
+
+    make_layers();
+    vig_buf_init(&names, VIG_MIB(8));
+    for (int i = 0; i < 200000; i++)
+        vig_buf_addf(&names, "%s\"s:%d\"", i ? "," : "", i);
+    vig_buf_init(&b, VIG_MIB(8));
+    tar_file(&b, "c.json", c);
+    tar_file(&b, "manifest.json", vig_arena_printf(arena, "[{\"Config\":\"c.json\",\"RepoTags\":[%.*s],\"Layers\":[]}]",
+                                                   VIG_ARG(vig_buf_str(&names))));
+    tar_end(&b);
+    put_file("names.tar", keep(&b));
+    vig_buf_done(&names);
+    assert_ok(tell("names.tar", NULL));
+    assert_int_equal(vig_source_subject(source)->tags.n, 1000);
+}
+
 static void one_of_several_images_is_named(void **state)
 {
     make_layers();
@@ -352,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SOURCE_CASE(docker_archives_of_the_old_shape),
+        SOURCE_CASE(names_without_end_are_cut),
         SOURCE_CASE(one_of_several_images_is_named),
         SOURCE_CASE(packed_archives_give_the_same),
         SOURCE_CASE(oci_layouts),
