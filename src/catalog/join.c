@@ -14,6 +14,9 @@ struct join {
     struct vig_map os_packages; /* "deb\0libc6\0amd64" and without the architecture → 1 + index */
     struct vig_map owners;      /* canonical path → 1 + index in `owned` */
     struct { VIG_VEC(const struct vig_owned *); } owned;
+    size_t again;         /* packages and owned files looked at once more, because their file has another name */
+    bool many_names;      /* there were too many of those */
+    size_t not_listed;    /* packages above VIG_LIMIT_PACKAGES */
 };
 
 /* Distributions merged /bin, /lib and /sbin into /usr, and package data bases still name either. */
@@ -33,22 +36,16 @@ static const unsigned of_places = VIG_PKG_DECLARED | VIG_PKG_DEV;
 /* Everything that makes two findings the same package; NUL separates, as no field holds one. An archive's digest is not
  * among it: a library is the same beside the program that its classes were copied into, where it has no digest, and
  * whoever packs a jar anew changes its bytes. */
-static vig_str identity(const struct vig_package *p, struct vig_arena *arena)
+static bool identity(const struct vig_package *p, struct vig_buf *b)
 {
     const vig_str fields[] = { p->name, p->version, p->arch, p->source_name, p->source_version, p->modularity, p->purl };
-    struct vig_buf b;
-    vig_str key = { 0 };
 
-    vig_buf_init(&b, VIG_KIB(64));
-    vig_buf_addf(&b, "%d/%u", (int)p->type, p->flags & ~of_places);
+    vig_buf_addf(b, "%d/%u", (int)p->type, p->flags & ~of_places);
     for (size_t i = 0; i < VIG_COUNT(fields); i++) {
-        vig_buf_addc(&b, '\0');
-        vig_buf_add(&b, fields[i]);
+        vig_buf_addc(b, '\0');
+        vig_buf_add(b, fields[i]);
     }
-    if (b.failed || !vig_arena_str(arena, vig_buf_str(&b), &key))
-        key.p = NULL;
-    vig_buf_done(&b);
-    return key;
+    return !b->failed;
 }
 
 /* Packages of layers live on the layers' arenas: what is kept is copied. */
@@ -65,10 +62,10 @@ static bool copy_package(const struct vig_package *from, struct vig_arena *arena
     return true;
 }
 
-static bool add_location(struct join *j, struct vig_package *p, const struct vig_location *from, vig_str path, uint32_t layer)
+/* `path` is kept already. */
+static bool add_location(struct join *j, struct vig_package *p, vig_str nested, vig_str path, uint32_t layer)
 {
     struct vig_location *loc;
-    vig_str nested = from->nested;
 
     for (size_t i = 0; i < p->locations.n && i < 64; i++)
         if (vig_str_eq(p->locations.v[i].path, path) && vig_str_eq(p->locations.v[i].nested, nested))
@@ -77,7 +74,8 @@ static bool add_location(struct join *j, struct vig_package *p, const struct vig
     if (!loc)
         return false;
     loc->layer = layer;
-    return vig_arena_str(j->sbom->arena, path, &loc->path) && vig_arena_str(j->sbom->arena, nested, &loc->nested);
+    loc->path = path;
+    return vig_arena_str(j->sbom->arena, nested, &loc->nested);
 }
 
 static bool register_os_package(struct join *j, const struct vig_package *p, size_t index)
@@ -103,27 +101,47 @@ static bool fill(struct join *j, vig_str *field, vig_str from)
     return !vig_str_empty(*field) || vig_str_empty(from) || vig_arena_str(j->sbom->arena, from, field);
 }
 
+/* *ret: the package of that identity, perhaps a new one; NULL when there are too many. */
+static int find_package(struct join *j, const struct vig_package *from, struct vig_package **ret, struct vig_err *err)
+{
+    struct vig_buf b;
+    vig_str key;
+    uintptr_t *slot = NULL;
+    struct vig_package *p = NULL;
+    bool ok;
+
+    *ret = NULL;
+    vig_buf_init(&b, VIG_KIB(64));
+    ok = identity(from, &b);
+    slot = ok ? vig_map_get(&j->packages, vig_buf_str(&b)) : NULL;
+    if (ok && !slot && j->sbom->packages.n < VIG_LIMIT_PACKAGES) {
+        ok = vig_arena_str(j->scratch, vig_buf_str(&b), &key) && (slot = vig_map_put(&j->packages, j->scratch, key, NULL)) &&
+             (p = vig_vec_add(&j->sbom->packages, j->sbom->arena)) && copy_package(from, j->sbom->arena, p) &&
+             (!vig_pkg_is_os(p->type) || register_os_package(j, p, j->sbom->packages.n - 1));
+        if (ok)
+            *slot = j->sbom->packages.n;
+    }
+    vig_buf_done(&b);
+    if (!ok)
+        return vig_nomem(err);
+    if (slot)
+        *ret = &j->sbom->packages.v[*slot - 1];
+    else
+        j->not_listed++;
+    return 0;
+}
+
 static int add_package(struct join *j, const struct vig_package *from, vig_str path, uint32_t layer, struct vig_err *err)
 {
-    vig_str key = identity(from, j->scratch);
-    uintptr_t *slot = key.p ? vig_map_put(&j->packages, j->scratch, key, NULL) : NULL;
     struct vig_package *p;
+    int rc = find_package(j, from, &p, err);
 
-    if (!slot)
-        return vig_nomem(err);
-    if (!*slot) {
-        p = vig_vec_add(&j->sbom->packages, j->sbom->arena);
-        if (!p || !copy_package(from, j->sbom->arena, p))
-            return vig_nomem(err);
-        *slot = j->sbom->packages.n;
-        if (vig_pkg_is_os(p->type) && !register_os_package(j, p, j->sbom->packages.n - 1))
-            return vig_nomem(err);
-    }
-    p = &j->sbom->packages.v[*slot - 1];
+    if (rc < 0 || !p)
+        return rc;
     p->flags &= from->flags | ~of_places;
     if (!fill(j, &p->license, from->license) || !fill(j, &p->sha1, from->sha1))
         return vig_nomem(err);
-    return add_location(j, p, &from->locations.v[0], path, layer) ? 0 : vig_nomem(err);
+    return add_location(j, p, from->locations.v[0].nested, path, layer) ? 0 : vig_nomem(err);
 }
 
 static int own_paths(struct join *j, const struct vig_catalog *cat, size_t from, size_t to, struct vig_err *err)
@@ -146,22 +164,38 @@ static int own_paths(struct join *j, const struct vig_catalog *cat, size_t from,
     return 0;
 }
 
+static size_t first_package(const struct vig_layer_facts *facts, size_t file)
+{
+    return file ? facts->files.v[file - 1].packages_end : 0;
+}
+
+static size_t first_owned(const struct vig_layer_facts *facts, size_t file)
+{
+    return file ? facts->files.v[file - 1].owned_end : 0;
+}
+
 static int join_file(struct join *j, const struct vig_layer_facts *facts, size_t file, vig_str path, uint32_t layer, struct vig_err *err)
 {
     const struct vig_catalog *cat = facts->cat;
-    size_t first = file ? facts->files.v[file - 1].packages_end : 0, owned = file ? facts->files.v[file - 1].owned_end : 0;
+    size_t first = first_package(facts, file);
     int rc = 0;
 
+    if (first < facts->files.v[file].packages_end && !vig_arena_str(j->sbom->arena, path, &path))
+        return vig_nomem(err);
     for (size_t i = first; rc == 0 && i < facts->files.v[file].packages_end; i++) {
         vig_str place = cat->packages.v[i].locations.v[0].path; /* a bill of materials tells of other places than its own */
-        bool here = vig_str_eq(place, facts->files.v[file].path);
 
-        rc = add_package(j, &cat->packages.v[i], here ? path : place, layer, err);
+        if (vig_str_eq(place, facts->files.v[file].path))
+            place = path;
+        else if (!vig_arena_str(j->sbom->arena, place, &place))
+            return vig_nomem(err);
+        rc = add_package(j, &cat->packages.v[i], place, layer, err);
     }
-    return rc < 0 ? rc : own_paths(j, cat, owned, facts->files.v[file].owned_end, err);
+    return rc < 0 ? rc : own_paths(j, cat, first_owned(facts, file), facts->files.v[file].owned_end, err);
 }
 
-/* Another name of a file of the same layer, which catalogers read under its own name. */
+/* Another name of a file of the same layer, which catalogers read under its own name. A million names of a file with a million
+ * packages would be a short archive: all together may only be as many as there may be packages. */
 static int join_hard_links(struct join *j, const struct vig_layer_facts *facts, const struct vig_map *last, size_t i, struct vig_err *err)
 {
     int rc = 0;
@@ -169,9 +203,18 @@ static int join_hard_links(struct join *j, const struct vig_layer_facts *facts, 
     for (size_t k = 0; rc == 0 && k < facts->links.n; k++) {
         const struct vig_wanted_link *link = &facts->links.v[k];
         const uintptr_t *file = link->hard ? vig_map_get(last, link->target) : NULL;
+        size_t more;
 
-        if (file && vig_stack_shows(j->stack, i, link->path))
-            rc = join_file(j, facts, *file - 1, link->path, j->is_image ? (uint32_t)i : VIG_NO_LAYER, err);
+        if (!file || !vig_stack_shows(j->stack, i, link->path))
+            continue;
+        more = facts->files.v[*file - 1].packages_end - first_package(facts, *file - 1) + facts->files.v[*file - 1].owned_end -
+               first_owned(facts, *file - 1);
+        if (more > VIG_LIMIT_PACKAGES - j->again) {
+            j->many_names = true;
+            continue;
+        }
+        j->again += more;
+        rc = join_file(j, facts, *file - 1, link->path, j->is_image ? (uint32_t)i : VIG_NO_LAYER, err);
     }
     return rc;
 }
@@ -273,6 +316,19 @@ static int by_place(const void *left, const void *right)
     return c ? c : (a->layer > b->layer) - (a->layer < b->layer);
 }
 
+static int note_limits(struct join *j, struct vig_err *err)
+{
+    int rc = 0;
+
+    if (j->not_listed)
+        rc = vig_sbom_note(j->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "more than %zu packages, the others are not listed",
+                           VIG_LIMIT_PACKAGES);
+    if (rc == 0 && j->many_names)
+        rc = vig_sbom_note(j->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err,
+                           "files have so many names (hard links) that not all places of their packages are listed");
+    return rc;
+}
+
 static int join_all(struct join *j, const struct vig_layer_facts *const *layers, size_t n, struct vig_err *err)
 {
     int rc = vig_stack_new(layers, n, j->scratch, &j->stack, err), os_rank = 0;
@@ -284,6 +340,8 @@ static int join_all(struct join *j, const struct vig_layer_facts *const *layers,
         if (rc == 0)
             rc = join_os(j, layers[i]->cat, &os_rank, err);
     }
+    if (rc == 0)
+        rc = note_limits(j, err);
     for (size_t i = 0; rc == 0 && i < j->sbom->packages.n; i++) {
         struct vig_package *p = &j->sbom->packages.v[i];
 

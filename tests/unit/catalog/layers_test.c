@@ -209,6 +209,33 @@ static void a_hard_link_survives_its_first_name(void **state)
     joined("g:a 1 0:srv/a.jar,");
 }
 
+/* A thousand names of a file with ten thousand packages: ten million places, of which only some are listed. */
+static void many_hard_links_do_not_take_all_memory(void **state)
+{
+    enum { PACKAGES = 10000, NAMES = 1000 };
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(512));
+    struct vig_layer_facts *facts = layers[0];
+    struct vig_sbom sbom;
+
+    facts->cat->path = VIG_STR("a.lock");
+    for (int i = 0; i < PACKAGES; i++) {
+        const struct vig_package p = { .type = VIG_PKG_NPM, .name = vig_arena_printf(a, "p%d", i), .version = VIG_STR("1") };
+        assert_ok(vig_catalog_add(facts->cat, &p, &err));
+    }
+    has(0, "a.lock");
+    *(struct vig_file_result *)vig_vec_add(&facts->files, facts->arena) =
+        (struct vig_file_result){ VIG_STR("a.lock"), facts->cat->packages.n, 0 };
+    for (int i = 0; i < NAMES; i++)
+        hard_link(0, vig_arena_printf(a, "%d/a.lock", i).p, "a.lock");
+    for (size_t i = 0; i < MOST; i++)
+        vig_layer_facts_seal(layers[i]);
+    vig_sbom_init(&sbom, a);
+    assert_ok(vig_join_layers((const struct vig_layer_facts *const *)layers, MOST, true, &sbom, &err));
+    assert_int_equal(sbom.packages.n, PACKAGES);
+    assert_in_range(sbom.packages.v[0].locations.n, 100, 200);
+    assert_int_equal(sbom.notes.n, 1);
+}
+
 static void files_of_an_os_package_have_an_owner(void **state)
 {
     file(0, "var/lib/dpkg/status", VIG_PKG_DEB, "python3-six", "1.16");
@@ -325,6 +352,7 @@ int main(void)
         LAYERED(the_last_of_two_files_with_one_path_counts),
         LAYERED(one_package_in_two_places_is_one_package),
         LAYERED(a_hard_link_survives_its_first_name),
+        LAYERED(many_hard_links_do_not_take_all_memory),
         LAYERED(files_of_an_os_package_have_an_owner),
         LAYERED(a_merged_usr_does_not_hide_the_owner),
         LAYERED(what_is_stored_comes_back),
