@@ -288,6 +288,16 @@ static int show(struct check *c, struct vig_err *err)
     return rc;
 }
 
+/* Reports have no place for a target of which nothing is known, and must not look as if it had been none. */
+static void tell_not_looked_at(const struct check *c)
+{
+    if (c->engine[0])
+        (void)fprintf(stderr, "vigia check: not looked at: local images: %s\n", c->engine);
+    for (size_t i = 0; i < c->targets.n; i++)
+        if (!c->targets.v[i].result)
+            (void)fprintf(stderr, "vigia check: not looked at: %s\n", c->targets.v[i].why);
+}
+
 static int write_outputs(struct check *c, struct vig_err *err)
 {
     const struct vig_report **reports = vig_new_array(c->arena, const struct vig_report *, c->targets.n + 1);
@@ -298,6 +308,7 @@ static int write_outputs(struct check *c, struct vig_err *err)
     for (size_t i = 0; i < c->targets.n; i++)
         if (c->targets.v[i].result)
             reports[n++] = &c->targets.v[i].result->report;
+    tell_not_looked_at(c);
     return vig_outputs_write(&c->outputs, vig_writer_named(VIG_STR("table")), reports, n, false, c->colour, err);
 }
 
@@ -312,10 +323,9 @@ static int exit_code(const struct check *c)
         const struct vig_result *r = c->targets.v[i].result;
 
         looked_at += r != NULL;
-        incomplete = incomplete || !r || r->sbom.notes.n;
-        for (size_t k = 0; r && c->fail_on && k < r->report.findings.n; k++)
-            if (r->report.findings.v[k].severity >= c->fail_on)
-                return VIG_EXIT_FINDINGS;
+        incomplete = incomplete || !r || r->sbom.notes.n || r->sbom.notes_dropped;
+        if (r && vig_report_reaches(&r->report, c->fail_on))
+            return VIG_EXIT_FINDINGS;
     }
     if (!looked_at)
         return VIG_EXIT_FAILED;

@@ -6,6 +6,7 @@
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "lib/pipeline.h"
+#include "report/summary.h"
 
 extern const struct vig_command vig_command_scan, vig_command_sbom;
 
@@ -90,9 +91,8 @@ static int exit_code(const struct run *r, struct vig_result *const *results, siz
     for (size_t i = 0; i < n; i++) {
         const struct vig_report *report = &results[i]->report;
 
-        for (size_t f = 0; r->fail_on && f < report->findings.n; f++)
-            if (vig_str_empty(report->findings.v[f].suppressed) && report->findings.v[f].severity >= r->fail_on)
-                return VIG_EXIT_FINDINGS;
+        if (vig_report_reaches(report, r->fail_on))
+            return VIG_EXIT_FINDINGS;
         incomplete = incomplete || report->sbom->notes.n || report->sbom->notes_dropped;
     }
     if (failed)

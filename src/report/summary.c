@@ -47,3 +47,11 @@ void vig_summarize(const struct vig_report *report, struct vig_summary *ret)
     free(all);
     free(with_fix);
 }
+
+bool vig_report_reaches(const struct vig_report *report, enum vig_severity threshold)
+{
+    for (size_t i = 0; threshold != VIG_SEVERITY_NONE && i < report->findings.n; i++)
+        if (vig_str_empty(report->findings.v[i].suppressed) && report->findings.v[i].severity >= threshold)
+            return true;
+    return false;
+}

@@ -16,4 +16,7 @@ struct vig_summary {
 
 void vig_summarize(const struct vig_report *report, struct vig_summary *ret);
 
+/* Whether a finding that is not suppressed is of this severity or above; VIG_SEVERITY_NONE is no threshold. */
+bool vig_report_reaches(const struct vig_report *report, enum vig_severity threshold);
+
 #endif

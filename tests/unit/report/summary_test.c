@@ -49,12 +49,27 @@ static void a_note_makes_it_incomplete(void **state)
     assert_false(s.complete);
 }
 
+static void what_is_suppressed_reaches_no_threshold(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(4));
+    struct vig_report *r = fixture_report(a);
+
+    assert_true(vig_report_reaches(r, VIG_CRITICAL));
+    assert_false(vig_report_reaches(r, VIG_SEVERITY_NONE));
+    for (size_t i = 0; i < r->findings.n; i++)
+        if (r->findings.v[i].severity == VIG_CRITICAL)
+            r->findings.v[i].suppressed = VIG_STR("accepted");
+    assert_false(vig_report_reaches(r, VIG_CRITICAL));
+    assert_true(vig_report_reaches(r, VIG_MEDIUM));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_are_counted_by_severity_and_package),
         cmocka_unit_test(packages_are_counted_once),
         cmocka_unit_test(a_note_makes_it_incomplete),
+        cmocka_unit_test(what_is_suppressed_reaches_no_threshold),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
