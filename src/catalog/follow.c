@@ -3,13 +3,15 @@
 
 #include "base/hash.h"
 
-enum { MOST_ROUNDS = 8, MOST_LINKS = 10000 };
+/* A large file that many links lead to would be read again for each: no real one has as many names. */
+enum { MOST_ROUNDS = 8, MOST_LINKS = 10000, MOST_NAMES = 32 };
 
 struct pending {
     vig_str name;   /* the link's path: what it is cataloged as */
     vig_str target; /* from the root, cleaned */
     size_t name_layer;
     size_t layer;   /* in which the target lies */
+    size_t same;    /* 1 + index of another link of this round to the same target, or 0 */
 };
 
 struct follow {
@@ -18,8 +20,11 @@ struct follow {
     struct vig_layer_facts *const *layers;
     size_t n;
     struct vig_arena *arena;
+    struct vig_arena *scratch; /* of one link */
     struct vig_stack *stack;
     struct vig_map files; /* path → 1: some layer has cataloged it */
+    struct vig_map names; /* target → links to it that are followed */
+    size_t dropped;       /* links that are not */
     struct { VIG_VEC(struct pending); } now, next;
 };
 
@@ -70,19 +75,27 @@ static int add_pending(struct follow *f, vig_str name, size_t name_layer, vig_st
 {
     struct pending p = { .name = name, .name_layer = name_layer };
     struct pending *slot;
+    uintptr_t *names;
 
-    if (vig_map_get(&f->files, target) || f->next.n >= MOST_LINKS)
+    if (vig_map_get(&f->files, target))
         return 0; /* it is in the report under its own name */
     if (layer)
         p.layer = *layer;
     else if (!find_layer(f, target, &p.layer))
         return 0; /* leads nowhere */
+    names = vig_map_get(&f->names, target);
+    if (f->next.n >= MOST_LINKS || (names && *names >= MOST_NAMES)) {
+        f->dropped++;
+        return 0;
+    }
     if (!vig_arena_str(f->arena, target, &p.target))
         return vig_nomem(err);
-    slot = vig_vec_add(&f->next, f->arena);
+    names = vig_map_put(&f->names, f->arena, p.target, NULL);
+    slot = names ? vig_vec_add(&f->next, f->arena) : NULL;
     if (!slot)
         return vig_nomem(err);
     *slot = p;
+    ++*names;
     return 0;
 }
 
@@ -101,9 +114,10 @@ static int collect(struct follow *f, struct vig_err *err)
 
             if (!vig_stack_shows(f->stack, i, l->path))
                 continue;
-            if (!l->hard && !resolve(f->arena, l->path, l->target, &target))
+            if (!l->hard && !resolve(f->scratch, l->path, l->target, &target))
                 return vig_nomem(err);
             rc = add_pending(f, l->path, i, target, l->hard ? &i : NULL, err);
+            vig_arena_reset(f->scratch);
         }
     return rc;
 }
@@ -113,27 +127,50 @@ struct walk {
     struct follow *f;
     size_t layer;
     struct vig_map targets; /* path → 1 + index into now */
-    const struct pending *current;
 };
+
+static const struct pending *first_to(const struct walk *w, vig_str target)
+{
+    const uintptr_t *slot = vig_map_get(&w->targets, target);
+
+    return slot ? &w->f->now.v[*slot - 1] : NULL;
+}
+
+static const struct pending *another(const struct walk *w, const struct pending *p)
+{
+    return p->same ? &w->f->now.v[p->same - 1] : NULL;
+}
+
+/* What links lead to is a link itself: each of them goes on from there. */
+static int go_on(struct walk *w, const struct pending *p, vig_str target, const size_t *layer, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (; rc == 0 && p; p = another(w, p))
+        rc = add_pending(w->f, p->name, p->name_layer, target, layer, err);
+    return rc;
+}
 
 static int walk_entry(void *ctx, const struct vig_entry *e, enum vig_want *ret_want, struct vig_err *err)
 {
     struct walk *w = ctx;
-    const uintptr_t *slot = vig_map_get(&w->targets, e->path);
+    const struct pending *p = first_to(w, e->path);
     vig_str target;
+    int rc;
 
     *ret_want = VIG_WANT_NO;
-    if (!slot || !*slot)
+    if (!p)
         return 0;
-    w->current = &w->f->now.v[*slot - 1];
     if (e->type == VIG_ENTRY_FILE) {
         *ret_want = VIG_WANT_CONTENT;
     } else if (e->type == VIG_ENTRY_HARDLINK) {
-        return add_pending(w->f, w->current->name, w->current->name_layer, e->link, &w->layer, err);
+        return go_on(w, p, e->link, &w->layer, err);
     } else if (e->type == VIG_ENTRY_SYMLINK) {
-        if (!resolve(w->f->arena, e->path, e->link, &target))
+        if (!resolve(w->f->scratch, e->path, e->link, &target))
             return vig_nomem(err);
-        return add_pending(w->f, w->current->name, w->current->name_layer, target, NULL, err);
+        rc = go_on(w, p, target, NULL, err);
+        vig_arena_reset(w->f->scratch);
+        return rc;
     }
     return 0;
 }
@@ -144,12 +181,8 @@ static int walk_content(void *ctx, const struct vig_entry *e, const struct vig_b
     struct walk *w = ctx;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < w->f->now.n; i++) {
-        const struct pending *p = &w->f->now.v[i];
-
-        if (p->layer == w->layer && vig_str_eq(p->target, e->path))
-            rc = vig_catalog_file(w->f->layers[p->name_layer], vig_patterns_match(w->f->patterns, p->name), p->name, content, err);
-    }
+    for (const struct pending *p = first_to(w, e->path); rc == 0 && p; p = another(w, p))
+        rc = vig_catalog_file(w->f->layers[p->name_layer], vig_patterns_match(w->f->patterns, p->name), p->name, content, err);
     return rc;
 }
 
@@ -172,6 +205,7 @@ static int walk_layer(struct follow *f, size_t layer, struct vig_sbom *sbom, str
             continue;
         if (!slot)
             return vig_nomem(err);
+        f->now.v[i].same = *slot;
         *slot = i + 1;
         count++;
     }
@@ -198,15 +232,21 @@ static int follow(struct follow *f, struct vig_sbom *sbom, struct vig_err *err)
         for (size_t i = 0; rc == 0 && i < f->n; i++)
             rc = walk_layer(f, i, sbom, err);
     }
+    if (rc == 0 && f->dropped)
+        rc = vig_sbom_note(sbom, VIG_STR(""), VIG_NO_LAYER, 0, err,
+                           "%zu links were not followed: there are more than %d, or more than %d to one file", f->dropped,
+                           MOST_LINKS, MOST_NAMES);
     return rc;
 }
 
 int vig_follow_links(struct vig_source *source, const struct vig_patterns *patterns, struct vig_layer_facts *const *layers,
                      size_t n, struct vig_sbom *sbom, struct vig_err *err)
 {
-    struct follow f = { .source = source, .patterns = patterns, .layers = layers, .n = n, .arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA) };
-    int rc = f.arena ? follow(&f, sbom, err) : vig_nomem(err);
+    struct follow f = { .source = source, .patterns = patterns, .layers = layers, .n = n, .arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA),
+                        .scratch = vig_arena_new(VIG_MIB(1)) };
+    int rc = f.arena && f.scratch ? follow(&f, sbom, err) : vig_nomem(err);
 
     vig_arena_free(f.arena);
+    vig_arena_free(f.scratch);
     return rc;
 }

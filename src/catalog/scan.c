@@ -26,6 +26,7 @@ struct scan {
     const struct vig_cataloger *only; /* the document's cataloger, for a bill of materials */
     struct vig_layer_cache *cache;    /* or NULL */
     pthread_mutex_t lock;
+    size_t held; /* bytes of all layers' facts, under `lock` too: each alone is bounded, but there may be a thousand */
     struct { VIG_VEC(struct layer_slot); } layers;
 };
 
@@ -35,6 +36,7 @@ struct layer_reader {
     struct scan *scan;
     struct vig_layer_facts *facts;
     uint64_t wanted; /* catalogers of the entry that was asked for */
+    bool doubtful;   /* the source had something to note, which may be about the image and not about these bytes: not to be cached */
 };
 
 static bool wants_path(void *ctx, vig_str path)
@@ -58,6 +60,13 @@ static uint64_t largest_wanted(uint64_t bits)
     return most;
 }
 
+static int note(struct vig_catalog *cat, vig_str path, const char *text, struct vig_err *err)
+{
+    if (!vig_arena_str(cat->arena, path, &cat->path))
+        return vig_nomem(err);
+    return vig_catalog_note(cat, 0, "%s", text) < 0 ? vig_nomem(err) : 0;
+}
+
 static int want_file(struct layer_reader *r, const struct vig_entry *e, enum vig_want *ret_want, struct vig_err *err)
 {
     uint64_t bits = vig_patterns_match(r->scan->patterns, e->path), elf = may_be_elf(e) ? vig_patterns_elf(r->scan->patterns) : 0;
@@ -72,7 +81,7 @@ static int want_file(struct layer_reader *r, const struct vig_entry *e, enum vig
     if (e->size > largest_wanted(r->wanted)) {
         if (!bits)
             return 0; /* whether it is an ELF at all is not known */
-        return r->visitor.note(r, e->path, "larger than such files may be; it was not read", err);
+        return note(r->facts->cat, e->path, "larger than such files may be; it was not read", err);
     }
     *ret_want = bits ? VIG_WANT_CONTENT : VIG_WANT_ELF;
     return 0;
@@ -159,11 +168,9 @@ static int visit_content(void *ctx, const struct vig_entry *e, const struct vig_
 static int visit_note(void *ctx, vig_str path, const char *text, struct vig_err *err)
 {
     struct layer_reader *r = ctx;
-    struct vig_catalog *cat = r->facts->cat;
 
-    if (!vig_arena_str(cat->arena, path, &cat->path))
-        return vig_nomem(err);
-    return vig_catalog_note(cat, 0, "%s", text) < 0 ? vig_nomem(err) : 0;
+    r->doubtful = true;
+    return note(r->facts->cat, path, text, err);
 }
 
 static struct layer_slot *find_slot(struct scan *s, vig_str id)
@@ -177,23 +184,29 @@ static struct layer_slot *find_slot(struct scan *s, vig_str id)
 static int keep_layer(struct scan *s, vig_str id, struct vig_layer_facts *facts, bool read, struct vig_err *err)
 {
     struct layer_slot *slot;
-    bool ok;
 
     pthread_mutex_lock(&s->lock);
+    s->held += vig_arena_used(facts->arena);
+    if (s->held > VIG_LIMIT_SCAN_ARENA) {
+        pthread_mutex_unlock(&s->lock);
+        return vig_fail(err, VIG_E_LIMIT, "what was found in its layers takes more than %zu MiB", VIG_LIMIT_SCAN_ARENA >> 20);
+    }
     slot = find_slot(s, id);
     if (slot) { /* handed out twice: the later reading counts */
         vig_layer_facts_free(slot->facts);
-        ok = true;
     } else {
         slot = vig_vec_add(&s->layers, s->arena);
-        ok = slot && vig_arena_str(s->arena, id, &slot->id);
+        if (slot && !vig_arena_str(s->arena, id, &slot->id)) {
+            s->layers.n--;
+            slot = NULL;
+        }
     }
     if (slot) {
         slot->facts = facts;
         slot->read = read;
     }
     pthread_mutex_unlock(&s->lock);
-    return ok ? 0 : vig_nomem(err);
+    return slot ? 0 : vig_nomem(err);
 }
 
 static int begin_layer(void *ctx, const struct vig_layer_ref *ref, struct vig_visitor **ret_visitor, struct vig_err *err)
@@ -217,7 +230,7 @@ static int begin_layer(void *ctx, const struct vig_layer_ref *ref, struct vig_vi
         vig_layer_facts_free(facts);
         return vig_nomem(err);
     }
-    *r = (struct layer_reader){ { r, visit_entry, visit_content, visit_note }, s, facts, 0 };
+    *r = (struct layer_reader){ { r, visit_entry, visit_content, visit_note }, s, facts, 0, false };
     facts->cat->wants = wants_path;
     facts->cat->wants_ctx = (void *)s->patterns;
     *ret_visitor = &r->visitor;
@@ -232,7 +245,7 @@ static int end_layer(void *ctx, const struct vig_layer_ref *ref, struct vig_visi
     int rc;
 
     vig_layer_facts_seal(facts);
-    if (s->cache) {
+    if (s->cache && !r->doubtful) {
         vig_layer_cache_put(s->cache, ref->cache_key, facts);
         if (!vig_str_eq(verified_key, ref->cache_key))
             vig_layer_cache_put(s->cache, verified_key, facts);

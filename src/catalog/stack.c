@@ -10,6 +10,9 @@
 #include "base/hash.h"
 #include "catalog/layer.h"
 
+/* Folders whose cover is remembered: a path of 4096 bytes may have 2048, and the memory is needed for the packages. */
+enum { MOST_COVERS = 1 << 20 };
+
 struct vig_stack {
     const struct vig_layer_facts *const *layers;
     size_t n;
@@ -81,16 +84,19 @@ static size_t cover_of(struct vig_stack *s, vig_str folder)
         cover = larger(cover, highest(&s->whiteouts, folder));
         cover = larger(cover, highest_entry(s, vig_hash64(folder)));
     }
-    slot = vig_map_put(&s->covers, s->arena, folder, NULL);
+    slot = s->covers.n < MOST_COVERS ? vig_map_put(&s->covers, s->arena, folder, NULL) : NULL;
     if (slot)
-        *slot = cover; /* without memory the answer is only found again */
+        *slot = cover; /* else the answer is only found again */
     return cover;
 }
 
 bool vig_stack_shows(struct vig_stack *s, size_t layer, vig_str path)
 {
-    uint64_t hash = vig_hash64(path);
+    uint64_t hash;
 
+    if (layer + 1 == s->n)
+        return true; /* nothing is above it */
+    hash = vig_hash64(path);
     if (highest(&s->whiteouts, path) > layer + 1 || highest_entry(s, hash) > layer + 1 ||
         highest_entry(s, hash ^ VIG_HASH_FOLDER) > layer + 1)
         return false;
