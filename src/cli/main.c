@@ -1,4 +1,5 @@
 /* cli/main.c - finds the subcommand and runs it. `vigia` alone says what to do next. */
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
@@ -54,15 +55,20 @@ static int unknown_command(const char *name)
     return VIG_EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+/* A shell may start us with standard streams closed. The next file that is opened would take their place, and reports and
+ * messages would be written into it; what stands there now cannot be written to, so that the report is not lost in silence. */
+static void keep_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : NULL;
     const struct vig_command *c;
-    int rc;
 
-    /* Large contents go back to the system when they are freed; glibc would soon keep them, and grow with each thread. */
-    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
-    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, with its own message and exit code */
     if (!name)
         return print_welcome();
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
@@ -80,8 +86,19 @@ int main(int argc, char **argv)
         return c ? VIG_EXIT_OK : print_help();
     }
     c = vig_command_named(name);
-    rc = c ? c->run(argc - 1, argv + 1) : unknown_command(name);
-    if (fflush(stdout) != 0 && rc == VIG_EXIT_OK) {
+    return c ? c->run(argc - 1, argv + 1) : unknown_command(name);
+}
+
+int main(int argc, char **argv)
+{
+    int rc;
+
+    keep_standard_streams();
+    /* Large contents go back to the system when they are freed; glibc would soon keep them, and grow with each thread. */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, with its own message and exit code */
+    rc = run(argc, argv);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && rc == VIG_EXIT_OK) {
         (void)fprintf(stderr, "vigia: the output could not be written\n");
         rc = VIG_EXIT_FAILED;
     }
