@@ -84,6 +84,8 @@
 
 /* PATH_MAX, which no file system exceeds through one call. */
 #define VIG_LIMIT_PATH 4096
+/* Folders of one path in a layer. Nested node_modules of old npm reached 90; each is looked up in the layers above. */
+#define VIG_LIMIT_PATH_PARTS 256
 /* JSON, YAML, TOML, XML nesting. */
 #define VIG_LIMIT_DEPTH 128
 /* Keys and values of one YAML text, aliases written out. A lock file of 40 MB has two million; they take 64 bytes each. */

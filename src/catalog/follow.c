@@ -61,14 +61,10 @@ static bool resolve(struct vig_arena *arena, vig_str link, vig_str target, vig_s
 /* The highest layer that shows `path` as something that is no folder. */
 static bool find_layer(const struct follow *f, vig_str path, size_t *ret)
 {
-    uint64_t hash = vig_hash64(path);
+    size_t top = vig_stack_highest(f->stack, path);
 
-    for (size_t i = f->n; i > 0; i--)
-        if (vig_layer_has_path(f->layers[i - 1], hash)) {
-            *ret = i - 1;
-            return vig_stack_shows(f->stack, i - 1, path);
-        }
-    return false;
+    *ret = top - 1;
+    return top && vig_stack_shows(f->stack, top - 1, path);
 }
 
 static int add_pending(struct follow *f, vig_str name, size_t name_layer, vig_str target, const size_t *layer, struct vig_err *err)

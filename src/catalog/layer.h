@@ -86,5 +86,7 @@ int vig_join_layers(const struct vig_layer_facts *const *layers, size_t n, bool 
 struct vig_stack;
 int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret, struct vig_err *err);
 bool vig_stack_shows(struct vig_stack *stack, size_t layer, vig_str path);
+/* 1 + the highest layer that has `path` as something that is no folder; 0: none. */
+size_t vig_stack_highest(const struct vig_stack *stack, vig_str path);
 
 #endif

@@ -357,14 +357,13 @@ static int choose_cataloger(struct scan *s, struct vig_err *err)
     return s->only ? 0 : vig_fail(err, VIG_E_UNSUPPORTED, "documents of the kind '%.*s' are not read", VIG_ARG(name));
 }
 
-static int open_cache(struct scan *s, bool declared, struct vig_sbom *sbom, struct vig_err *err)
+/* That nothing can be cached makes scans slower, not reports incomplete: who can tell the user has done so. */
+static int open_cache(struct scan *s, bool declared, struct vig_err *err)
 {
-    struct vig_err why = VIG_ERR_INIT;
-
-    if (!s->options->cache_dir || vig_layer_cache_open(s->options->cache_dir, declared, s->arena, &s->cache, &why) == 0)
+    if (!s->options->cache_dir || vig_layer_cache_open(s->options->cache_dir, declared, s->arena, &s->cache, err) == 0)
         return 0;
     s->cache = NULL;
-    return vig_sbom_note(sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "layers are not cached: %s", why.msg);
+    return err->code == VIG_E_NOMEM ? VIG_E_NOMEM : 0;
 }
 
 static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
@@ -375,7 +374,7 @@ static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
     int rc;
 
     if ((rc = choose_cataloger(s, err)) < 0 || (rc = vig_patterns_new(s->arena, vig_catalogers, declared, &patterns, err)) < 0 ||
-        (rc = open_cache(s, declared, sbom, err)) < 0)
+        (rc = open_cache(s, declared, err)) < 0)
         return rc;
     s->patterns = patterns;
     if ((rc = vig_source_read(s->source, s->options->pool, &sink, err)) < 0 ||

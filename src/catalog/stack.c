@@ -13,6 +13,14 @@
 /* Folders whose cover is remembered: a path of 4096 bytes may have 2048, and the memory is needed for the packages. */
 enum { MOST_COVERS = 1 << 20 };
 
+/* Up to here each layer is asked for a path; above, all paths are sorted into one list first. Real images stay below 128. */
+enum { MANY_LAYERS = 64 };
+
+struct top {
+    uint64_t hash;
+    size_t layer;
+};
+
 struct vig_stack {
     const struct vig_layer_facts *const *layers;
     size_t n;
@@ -20,6 +28,8 @@ struct vig_stack {
     struct vig_map covers;    /* folder → 1 + highest layer that hides all beneath it */
     struct vig_map whiteouts; /* path → 1 + highest layer with a whiteout there */
     struct vig_map opaques;
+    struct top *tops; /* of many layers: each path's highest one, sorted by hash; or NULL */
+    size_t top_count;
 };
 
 static bool note_highest(struct vig_map *map, struct vig_arena *arena, vig_str path, size_t layer)
@@ -29,6 +39,39 @@ static bool note_highest(struct vig_map *map, struct vig_arena *arena, vig_str p
     if (slot && *slot < layer + 1)
         *slot = layer + 1;
     return slot;
+}
+
+static int by_hash(const void *left, const void *right)
+{
+    const struct top *a = left, *b = right;
+
+    return a->hash != b->hash ? (a->hash > b->hash ? 1 : -1) : (a->layer < b->layer) - (a->layer > b->layer);
+}
+
+/* Without memory for it, the layers are asked one by one. */
+static void list_tops(struct vig_stack *s)
+{
+    size_t total = 0, n = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        total += s->layers[i]->paths.n;
+    s->tops = total ? vig_new_array(s->arena, struct top, total) : NULL;
+    if (!s->tops)
+        return;
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t j = 0; j < s->layers[i]->paths.n; j++)
+            s->tops[n++] = (struct top){ s->layers[i]->paths.v[j], i };
+    qsort(s->tops, n, sizeof *s->tops, by_hash);
+    for (size_t i = 0; i < n; i++) /* the highest layer comes first */
+        if (!s->top_count || s->tops[s->top_count - 1].hash != s->tops[i].hash)
+            s->tops[s->top_count++] = s->tops[i];
+}
+
+static int compare_hash(const void *key, const void *element)
+{
+    uint64_t a = *(const uint64_t *)key, b = ((const struct top *)element)->hash;
+
+    return (a > b) - (a < b);
 }
 
 int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret, struct vig_err *err)
@@ -46,6 +89,8 @@ int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct 
             if (!note_highest(&s->opaques, arena, layers[i]->opaques.v[j], i))
                 return vig_nomem(err);
     }
+    if (n > MANY_LAYERS)
+        list_tops(s);
     *ret = s;
     return 0;
 }
@@ -60,6 +105,10 @@ static size_t highest(const struct vig_map *map, vig_str path)
 /* 1 + the highest layer that has a path with this hash; 0: none. */
 static size_t highest_entry(const struct vig_stack *s, uint64_t hash)
 {
+    if (s->tops) {
+        const struct top *top = bsearch(&hash, s->tops, s->top_count, sizeof *s->tops, compare_hash);
+        return top ? top->layer + 1 : 0;
+    }
     for (size_t i = s->n; i > 0; i--)
         if (vig_layer_has_path(s->layers[i - 1], hash))
             return i;
@@ -106,4 +155,9 @@ bool vig_stack_shows(struct vig_stack *s, size_t layer, vig_str path)
             return false;
     } while (!vig_str_empty(path));
     return true;
+}
+
+size_t vig_stack_highest(const struct vig_stack *s, vig_str path)
+{
+    return highest_entry(s, vig_hash64(path));
 }

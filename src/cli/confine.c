@@ -32,14 +32,17 @@ int vig_confine(const char *const *targets, size_t n, const struct vig_outputs *
 
     if (!arena)
         return vig_nomem(err);
+    if (!no_cache && vig_default_cache_dir(arena, &writable[w], &ignored) == 0 && writable[w]) {
+        if (vig_make_folders(writable[w], 0700, &ignored) == 0)
+            w++;
+        else
+            (void)fprintf(stderr, "vigia: layers are not cached (--no-cache, or XDG_CACHE_HOME elsewhere): %s\n", ignored.msg);
+    }
     if (no && *no && strcmp(no, "0") != 0)
         return 0;
     for (size_t i = 0; i < n; i++)
         options.unix_sockets = options.unix_sockets || may_be_image_name(targets[i]);
     options.internet = options.unix_sockets && host && *host && strncmp(host, "unix:", 5) != 0;
-    if (!no_cache && vig_default_cache_dir(arena, &writable[w], &ignored) == 0 && writable[w] &&
-        vig_make_folders(writable[w], 0700, &ignored) == 0)
-        w++;
     for (size_t i = 0; i < outputs->n; i++)
         if (outputs->v[i].path)
             writable[w++] = folder_of(arena, outputs->v[i].path);

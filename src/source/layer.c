@@ -102,6 +102,15 @@ static enum vig_entry_type type_of(enum vig_tar_type type)
     }
 }
 
+static bool is_too_deep(vig_str path)
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; path.n > 2 * VIG_LIMIT_PATH_PARTS && i < path.n; i++)
+        parts += path.p[i] == '/';
+    return parts > VIG_LIMIT_PATH_PARTS;
+}
+
 /* 1: *e is to be handed out. 0: it is passed over. */
 static int make_entry(struct walk *w, const struct vig_tar_entry *t, struct vig_entry *e, struct vig_err *err)
 {
@@ -110,6 +119,8 @@ static int make_entry(struct walk *w, const struct vig_tar_entry *t, struct vig_
         return w->v->note(w->v->ctx, t->name, "a path that leads out of the root, or holds a NUL, was passed over", err);
     if (!e->path.n)
         return 0;
+    if (is_too_deep(e->path))
+        return w->v->note(w->v->ctx, e->path, "nested deeper than 256 folders, so passed over", err);
     if (e->type == VIG_ENTRY_HARDLINK && (!vig_path_clean(t->link, w->link, &e->link) || !e->link.n))
         return w->v->note(w->v->ctx, e->path, "a hard link that leads out of the root was passed over", err);
     if (e->type == VIG_ENTRY_SYMLINK)

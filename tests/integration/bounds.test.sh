@@ -38,8 +38,12 @@ packed = gzip.compress(base, mtime=0)
 image("lies.tar", [packed], lie=True)
 image("packed.tar", [packed])
 image("honest.tar", [base])
-deep = lambda i: "%d/" % i + "a/" * 1900 + "node_modules/x/package.json"
-image("deep.tar", [tar([(deep(i), "file", b'{"name": "d%d", "version": "1"}' % i) for i in range(400)]), tar([("x", "file", b"")])])
+deep = lambda i, n: "%d/" % i + "a/" * n + "node_modules/x/package.json"
+image("deep.tar", [tar([(deep(i, 200), "file", b'{"name": "d%d", "version": "1"}' % i) for i in range(400)] +
+                       [(deep(7, 1900), "file", b'{"name": "too", "version": "1"}')]), tar([("x", "file", b"")])])
+image("many.tar", [tar([("l%d/%d/package.json" % (k, i), "sym", "../../gone/%d" % i) for i in range(100)] +
+                       [("n%d/node_modules/%d/package.json" % (k % 50, k % 50), "file", b'{"name": "m%d", "version": "%d"}' % (k % 50, k))])
+                   for k in range(500)])
 PYTHON
 
 vigia sbom --all -f json "$TMP/links.tar"
@@ -53,8 +57,17 @@ places() { same "$(jq -c '[.packages[] | select(.name == "p7") | .locations[].pa
 check "bounds: two links over a third both lead on" places
 
 for t in 1 2; do "$VIGIA" sbom --no-cache --threads $t -f json "$TMP/deep.tar" >"$TMP/deep.$t" 2>>"$ERR"; done
-check "bounds: paths of 1900 folders" json '.packages | length == 400' "$TMP/deep.1"
+check "bounds: paths of 200 folders" json '.packages | length == 400' "$TMP/deep.1"
+check "bounds: paths of 1900 folders are passed over, and that is said" json '[.notes[] | select(.text | test("nested deeper"))] | length == 1' "$TMP/deep.1"
 check "bounds: the same with one thread and with two" cmp "$TMP/deep.1" "$TMP/deep.2"
+
+vigia sbom --no-cache -f json "$TMP/many.tar"
+check "bounds: of 500 layers the highest one of each path counts" json '[.packages[] | select((.version | tonumber) >= 450)] | length == 50'
+check "bounds: and no other" json '.packages | length == 50'
+
+RC=0; XDG_CACHE_HOME=/dev/null/x "$VIGIA" sbom --strict -f json "$TMP/honest.tar" >"$OUT" 2>"$ERR" || RC=$?
+check "bounds: a cache that cannot be is no incomplete report" exits 0
+check "bounds: but is told" grep -q "not cached" "$ERR"
 
 # From a pipe, layers are cached by the digest that was computed; a note about the image must not stick to them.
 "$VIGIA" sbom -f json - <"$TMP/lies.tar" >"$OUT" 2>"$ERR"
