@@ -31,6 +31,7 @@ struct vig_cataloger {
      * one that begins with ".../" may stand below any folder; any other is anchored at the root. '*' is any run of bytes
      * but '/'. Examples: "var/lib/dpkg/status", "package-lock.json", "*.jar", ".../specifications/x.gemspec". */
     const char *const *paths;
+    bool no_links;   /* a link of such a name is not followed: what it leads to bears a name that is wanted, too, or is none of ours */
     bool elf;        /* also each regular file that begins with "\177ELF" */
     enum vig_cataloger_scope scope;
     size_t max_bytes; /* larger files become a note */

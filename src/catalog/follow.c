@@ -178,7 +178,7 @@ static int walk_content(void *ctx, const struct vig_entry *e, const struct vig_b
     int rc = 0;
 
     for (const struct pending *p = first_to(w, e->path); rc == 0 && p; p = another(w, p))
-        rc = vig_catalog_file(w->f->layers[p->name_layer], vig_patterns_match(w->f->patterns, p->name), p->name, content, err);
+        rc = vig_catalog_file(w->f->layers[p->name_layer], vig_patterns_link(w->f->patterns, p->name), p->name, content, err);
     return rc;
 }
 

@@ -125,6 +125,7 @@ const struct vig_cataloger vig_cataloger_known_binary = {
         "php-fpm*", "php-cgi*", "libphp*.so", "redis-server", "postgres", "mariadbd", "mysqld", "memcached", "lighttpd",
         "varnishd", "proftpd", "busybox", "bash", "perl", "perl5*", "ruby", "ruby2*", "ruby3*", "libruby*.so*", "curl",
         "libcurl.so*", "openssl", "libcrypto.so*", NULL },
+    .no_links = true,
     .max_bytes = VIG_LIMIT_ELF,
     .parse_blob = known_binary_parse,
 };

@@ -27,7 +27,7 @@ struct vig_patterns {
     struct keys by_name, by_extension; /* of the last segment */
     /* Those whose last segment ends in '*' ("libcrypto.so*"), by its first byte; [0] when it begins with '*', too. */
     struct pattern *others[256];
-    uint64_t elf;
+    uint64_t elf, no_links;
 };
 
 static size_t count_segments(vig_str s)
@@ -177,6 +177,8 @@ int vig_patterns_new(struct vig_arena *arena, const struct vig_cataloger *const 
             continue;
         if (c->elf)
             p->elf |= (uint64_t)1 << i;
+        if (c->no_links)
+            p->no_links |= (uint64_t)1 << i;
         for (const char *const *text = c->paths; text && *text; text++)
             if (!add(p, arena, *text, (uint64_t)1 << i))
                 return vig_nomem(err);
@@ -255,4 +257,9 @@ bool vig_patterns_may_own(const struct vig_patterns *p, vig_str path)
 uint64_t vig_patterns_elf(const struct vig_patterns *p)
 {
     return p->elf;
+}
+
+uint64_t vig_patterns_link(const struct vig_patterns *p, vig_str path)
+{
+    return vig_patterns_match(p, path) & ~p->no_links;
 }

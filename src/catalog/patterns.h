@@ -18,6 +18,8 @@ int vig_patterns_new(struct vig_arena *arena, const struct vig_cataloger *const 
 uint64_t vig_patterns_match(const struct vig_patterns *p, vig_str path);
 /* Those that want a file because it is an ELF. */
 uint64_t vig_patterns_elf(const struct vig_patterns *p);
+/* Those that want what a link of this name leads to. */
+uint64_t vig_patterns_link(const struct vig_patterns *p, vig_str path);
 /* Whether a path in a package's file list may be a file that a cataloger wants: one of the above, or, as the list does not tell
  * what is an ELF, one that looks like a program or a library. Most of a list (documentation, translations) does not. */
 bool vig_patterns_may_own(const struct vig_patterns *p, vig_str path);

@@ -92,7 +92,7 @@ static int want_link(struct layer_reader *r, const struct vig_entry *e, struct v
     struct vig_layer_facts *facts = r->facts;
     struct vig_wanted_link *link;
 
-    if (!vig_patterns_match(r->scan->patterns, e->path))
+    if (!vig_patterns_link(r->scan->patterns, e->path))
         return 0;
     link = vig_vec_add(&facts->links, facts->arena);
     if (!link || !vig_arena_str(facts->arena, e->path, &link->path) || !vig_arena_str(facts->arena, e->link, &link->target))

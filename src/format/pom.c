@@ -279,7 +279,7 @@ static int read_as(const char *encoding, vig_str text, struct vig_arena *arena, 
 
 int vig_pom_read(vig_str text, struct vig_arena *arena, struct vig_pom *ret, struct vig_err *err)
 {
-    bool bytes, again;
+    bool bytes = false, again;
     int rc;
 
     if (text.n > VIG_LIMIT_SMALL_FILE)

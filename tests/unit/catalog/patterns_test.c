@@ -64,9 +64,26 @@ static void a_file_list_keeps_what_may_be_wanted(void **state)
     vig_arena_free(a);
 }
 
+/* /usr/bin/python3 leads to /usr/bin/python3.11, which is found under its own name. */
+static void a_link_to_a_known_program_is_not_followed(void **state)
+{
+    static const struct vig_cataloger program = { .name = "program", .no_links = true, .paths = (const char *const[]){ "python3*", NULL } };
+    static const struct vig_cataloger *const both[] = { &name, &program, NULL };
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_patterns *p;
+
+    assert_ok(vig_patterns_new(a, both, false, &p, &err));
+    assert_int_equal(vig_patterns_match(p, VIG_STR("usr/bin/python3")), 2);
+    assert_int_equal(vig_patterns_link(p, VIG_STR("usr/bin/python3")), 0);
+    assert_int_equal(vig_patterns_link(p, VIG_STR("opt/app.jar")), 1);
+    vig_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_link_to_a_known_program_is_not_followed),
         cmocka_unit_test(each_pattern_matches_its_paths),
         cmocka_unit_test(a_file_list_keeps_what_may_be_wanted),
     };
