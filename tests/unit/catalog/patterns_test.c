@@ -64,11 +64,12 @@ static void a_file_list_keeps_what_may_be_wanted(void **state)
     vig_arena_free(a);
 }
 
+static const struct vig_cataloger program = { .name = "program", .no_links = true, .paths = (const char *const[]){ "python3*", NULL } };
+static const struct vig_cataloger *const both[] = { &name, &program, NULL };
+
 /* /usr/bin/python3 leads to /usr/bin/python3.11, which is found under its own name. */
 static void a_link_to_a_known_program_is_not_followed(void **state)
 {
-    static const struct vig_cataloger program = { .name = "program", .no_links = true, .paths = (const char *const[]){ "python3*", NULL } };
-    static const struct vig_cataloger *const both[] = { &name, &program, NULL };
     struct vig_arena *a = vig_arena_new(VIG_MIB(1));
     struct vig_err err = VIG_ERR_INIT;
     struct vig_patterns *p;
