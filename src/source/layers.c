@@ -18,7 +18,7 @@ struct job {
     int close_fd;
     uint64_t size;
     vig_str claimed, diff_id;
-    char verified[VIG_DIGEST_SIZE], key[200];
+    char verified[VIG_DIGEST_SIZE], key[400];
     int rc;
     struct vig_err err;
 };
@@ -55,18 +55,21 @@ static void run(void *arg)
         j->rc = j->sink->end(j->sink->ctx, &j->ref, j->visitor, vig_str_c(j->verified), &j->err);
 }
 
-/* A layer in a file is the same as long as the file is the same, and that costs nothing to know. */
-static void file_key(const struct vig_blob *b, char *key, size_t size)
+/* A layer in a file is the same as long as the file is the same, and that costs nothing to know. How it is read, and what is
+ * said about it elsewhere (a second image in the same layout may lie), is part of the result, too. */
+static void file_key(struct job *j)
 {
+    const struct vig_blob *b = &j->blob;
     struct stat st;
 
-    key[0] = '\0';
+    j->key[0] = '\0';
     if (b->mem || fstat(b->fd, &st) < 0)
         return;
-    (void)snprintf(key, size, "file:%llx:%llx:%llx:%llx.%lx:%llx.%lx:%llx:%llx", (unsigned long long)st.st_dev,
+    (void)snprintf(j->key, sizeof j->key, "file:%llx:%llx:%llx:%llx.%lx:%llx.%lx:%llx:%llx:%d:%.*s:%.*s", (unsigned long long)st.st_dev,
                    (unsigned long long)st.st_ino, (unsigned long long)st.st_size, (unsigned long long)st.st_mtim.tv_sec,
                    (unsigned long)st.st_mtim.tv_nsec, (unsigned long long)st.st_ctim.tv_sec,
-                   (unsigned long)st.st_ctim.tv_nsec, (unsigned long long)b->base, (unsigned long long)b->size);
+                   (unsigned long)st.st_ctim.tv_nsec, (unsigned long long)b->base, (unsigned long long)b->size,
+                   j->layers->whiteouts, VIG_ARG(vig_str_take(j->claimed, 80)), VIG_ARG(vig_str_take(j->diff_id, 80)));
 }
 
 static int compare_size(const void *a, const void *b)
@@ -114,7 +117,7 @@ static int start(struct job *j, struct vig_pool *pool, struct vig_err *err)
         return 0; /* has a note already */
     if (rc < 0)
         return rc;
-    file_key(&j->blob, j->key, sizeof j->key);
+    file_key(j);
     j->ref.cache_key = vig_str_c(j->key);
     rc = j->sink->begin(j->sink->ctx, &j->ref, &j->visitor, err);
     if (rc == 0 && j->visitor) {

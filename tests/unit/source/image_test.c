@@ -317,6 +317,8 @@ static struct vig_layer_ref last_ref;
 static char last_key[300];
 static int spy_begin(void *ctx, const struct vig_layer_ref *ref, struct vig_visitor **ret, struct vig_err *e)
 {
+    if (!vig_str_eqc(ref->id, "u/layer.tar"))
+        return 0;
     last_ref = *ref;
     (void)snprintf(last_key, sizeof last_key, "%.*s", VIG_ARG(ref->cache_key));
     return 0;
@@ -342,6 +344,25 @@ static void layers_in_files_are_known_by_the_file(void **state)
         if (round == 1)
             put_file("old.tar", old_docker());
     }
+    vig_pool_free(pool);
+}
+
+/* "other:2" has the upper layer with the diff ID of the lower one: what is noted about it is not true of "shop". */
+static void a_layer_is_known_by_what_is_said_about_it(void **state)
+{
+    const struct vig_layer_sink spy = { NULL, spy_begin, sink_end, sink_drop };
+    char before[300];
+    struct vig_pool *pool;
+
+    make_layers();
+    put_file("old.tar", old_docker());
+    assert_ok(vig_pool_new(1, &pool, &err));
+    assert_ok(vig_source_open("old.tar:other:2", NULL, arena, &source, &err));
+    assert_ok(vig_source_read(source, pool, &spy, &err));
+    memcpy(before, last_key, sizeof before);
+    assert_ok(vig_source_open("old.tar:shop", NULL, arena, &source, &err));
+    assert_ok(vig_source_read(source, pool, &spy, &err));
+    assert_string_not_equal(last_key, before);
     vig_pool_free(pool);
 }
 
@@ -387,6 +408,7 @@ int main(void)
         SOURCE_CASE(what_is_no_image_is_an_error),
         SOURCE_CASE(layers_are_read_again),
         SOURCE_CASE(layers_in_files_are_known_by_the_file),
+        SOURCE_CASE(a_layer_is_known_by_what_is_said_about_it),
         SOURCE_CASE(no_allocation_is_taken_for_granted),
     };
 
