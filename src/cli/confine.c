@@ -45,7 +45,7 @@ int vig_confine(const char *const *targets, size_t n, const struct vig_outputs *
     options.internet = options.unix_sockets && host && *host && strncmp(host, "unix:", 5) != 0;
     for (size_t i = 0; i < outputs->n; i++)
         if (outputs->v[i].path)
-            writable[w++] = folder_of(arena, outputs->v[i].path);
+            writable[w++] = vig_output_is_replaced(outputs->v[i].path) ? folder_of(arena, outputs->v[i].path) : outputs->v[i].path;
     writable[w] = NULL;
     return vig_sandbox_enter(&options, &files, &calls, err);
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -82,7 +83,30 @@ int vig_outputs_file(struct vig_outputs *o, const char *arg, struct vig_err *err
     return add(o, w, file, err) ? 0 : VIG_E_USAGE;
 }
 
-static int write_file(const char *path, vig_str bytes, struct vig_err *err)
+static int standard_stream(const char *path)
+{
+    return strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0 ? STDOUT_FILENO : strcmp(path, "/dev/stderr") == 0 ? STDERR_FILENO : -1;
+}
+
+bool vig_output_is_replaced(const char *path)
+{
+    struct stat st;
+
+    if (standard_stream(path) >= 0 || strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0)
+        return false;
+    return stat(path, &st) < 0 || S_ISREG(st.st_mode);
+}
+
+static int write_and_close(int fd, const char *path, vig_str bytes, struct vig_err *err)
+{
+    int rc = vig_write_all(fd, bytes.p, bytes.n, err);
+
+    if (close(fd) < 0 && rc == 0)
+        rc = vig_fail_errno(err, errno, "writing '%s'", path);
+    return rc;
+}
+
+static int replace_file(const char *path, vig_str bytes, struct vig_err *err)
 {
     char temporary[4096];
     int fd, rc;
@@ -91,25 +115,28 @@ static int write_file(const char *path, vig_str bytes, struct vig_err *err)
         return vig_fail(err, VIG_E_USAGE, "the name of the output file is too long");
     if (access(path, F_OK) == 0 && access(path, W_OK) < 0)
         return vig_fail_errno(err, errno, "writing '%s'", path);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd >= 0 && lseek(fd, 0, SEEK_CUR) < 0) { /* a pipe, /dev/stdout: nothing to rename over */
-        rc = vig_write_all(fd, bytes.p, bytes.n, err);
-        close(fd);
-        return rc;
-    }
-    if (fd >= 0)
-        close(fd);
     fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return vig_fail_errno(err, errno, "writing '%s'", path);
-    rc = vig_write_all(fd, bytes.p, bytes.n, err);
-    if (close(fd) < 0 && rc == 0)
-        rc = vig_fail_errno(err, errno, "writing '%s'", path);
+    rc = write_and_close(fd, path, bytes, err);
     if (rc == 0 && rename(temporary, path) < 0)
         rc = vig_fail_errno(err, errno, "writing '%s'", path);
     if (rc < 0)
         (void)unlink(temporary);
     return rc;
+}
+
+/* Renaming over a device or a pipe would put a file in its place, for everybody on the machine. */
+static int write_file(const char *path, vig_str bytes, struct vig_err *err)
+{
+    int fd = standard_stream(path);
+
+    if (fd >= 0)
+        return vig_write_all(fd, bytes.p, bytes.n, err);
+    if (vig_output_is_replaced(path))
+        return replace_file(path, bytes, err);
+    fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return fd < 0 ? vig_fail_errno(err, errno, "writing '%s'", path) : write_and_close(fd, path, bytes, err);
 }
 
 static unsigned terminal_width(void)
@@ -134,10 +161,8 @@ static int write_one(const struct vig_output *o, const struct vig_report *const 
 
     vig_buf_init(&out, largest_report);
     rc = o->writer->write(reports, n, &options, &out, err);
-    if (rc == 0 && (!o->path || strcmp(o->path, "-") == 0))
-        rc = vig_write_all(STDOUT_FILENO, out.p, out.n, err);
-    else if (rc == 0)
-        rc = write_file(o->path, vig_buf_str(&out), err);
+    if (rc == 0)
+        rc = write_file(o->path ? o->path : "-", vig_buf_str(&out), err);
     vig_buf_done(&out);
     return rc;
 }

@@ -31,6 +31,9 @@ int vig_outputs_file(struct vig_outputs *o, const char *arg, struct vig_err *err
 int vig_outputs_write(const struct vig_outputs *o, const struct vig_writer *fallback, const struct vig_report *const *reports,
                       size_t n, bool full, int colour, struct vig_err *err);
 
+/* Whether a file is made beside `path` and renamed; no: `path` itself is written to (a device, a pipe, a standard stream). */
+bool vig_output_is_replaced(const char *path);
+
 /* --color: never, always, auto → 0, 1, -1. */
 int vig_parse_colour(const char *word, int *ret, struct vig_err *err);
 

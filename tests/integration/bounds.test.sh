@@ -89,3 +89,22 @@ cp "$TMP/honest.tar" "$TMP/copy.tar"
 "$VIGIA" sbom -f json -o "$TMP/report.json" "$TMP/copy.tar" <&- >&- 2>&- || true
 check "bounds: nothing closed ends up in a file" cmp "$TMP/honest.tar" "$TMP/copy.tar"
 check "bounds: the report is whole" json '.packages | length == 1' "$TMP/report.json"
+
+# A report that goes to a device or a stream must not put a file in its place (as root it could).
+mkfifo "$TMP/fifo"
+cat "$TMP/fifo" >"$TMP/out.fifo" &
+"$VIGIA" sbom -f json -o "$TMP/fifo" "$TMP/honest.tar" 2>"$ERR" || true
+wait
+check "bounds: a pipe gets the report" json '.packages | length == 1' "$TMP/out.fifo"
+check "bounds: and stays a pipe" test -p "$TMP/fifo"
+if [ -w "$TMP" ] && mknod "$TMP/null" c 1 3 2>"$ERR" && : 2>"$ERR" >"$TMP/null"; then
+    RC=0; "$VIGIA" sbom -f json -o "$TMP/null" "$TMP/honest.tar" 2>"$ERR" || RC=$?
+    check "bounds: a report into a null device" exits 0
+    check "bounds: which stays one" test -c "$TMP/null"
+else
+    skip "bounds: a null device stays one" "devices cannot be made here"
+fi
+RC=0; "$VIGIA" sbom -f json -o /dev/stdout "$TMP/honest.tar" >"$OUT" 2>"$ERR" || RC=$?
+check "bounds: --output /dev/stdout" exits 0
+check "bounds: is standard output" json '.packages | length == 1'
+check "bounds: /dev/stdout stays what it is" test -L /dev/stdout
