@@ -172,6 +172,29 @@ static int by_help(const void *left, const void *right)
     return strcmp(((const struct advice *)left)->target->name, ((const struct advice *)right)->target->name);
 }
 
+/* "shop:1.4: log4j-core 2.14.1 → 2.17.1 in app/shop.jar  (4 findings, the worst critical)"; the package manager knows where its
+ * own packages lie. */
+static void write_one_advice(struct page *p, const struct advice *a, const struct vig_package *pkg)
+{
+    vig_text_clean(&p->out, vig_str_c(a->target->name));
+    vig_buf_add(&p->out, VIG_STR(": update "));
+    vig_text_clean(&p->out, pkg->name);
+    vig_buf_addc(&p->out, ' ');
+    vig_text_clean(&p->out, pkg->version);
+    vig_buf_add(&p->out, VIG_STR(" → "));
+    vig_text_colour(&p->out, p->colour, VIG_GREEN);
+    vig_text_clean(&p->out, a->update->version);
+    vig_text_colour(&p->out, p->colour, VIG_PLAIN);
+    if (!vig_pkg_is_os(pkg->type) && pkg->locations.n) {
+        vig_buf_add(&p->out, VIG_STR(" in "));
+        vig_text_fit(&p->out, pkg->locations.v[0].path, 60);
+        if (pkg->locations.n > 1)
+            vig_buf_addf(&p->out, " and %zu more", pkg->locations.n - 1);
+    }
+    vig_buf_addf(&p->out, "  (%zu %s, the worst %s)\n", a->update->fixes, a->update->fixes == 1 ? "finding" : "findings",
+                 vig_severity_name(a->update->worst));
+}
+
 static void write_advice(struct page *p)
 {
     struct advice best[MOST_ADVICE * 2];
@@ -196,15 +219,7 @@ static void write_advice(struct page *p)
         const struct vig_package *pkg = &best[i].target->result->sbom.packages.v[best[i].update->package];
 
         vig_buf_addf(&p->out, "  %zu  ", i + 1);
-        vig_text_clean(&p->out, vig_str_c(best[i].target->name));
-        vig_buf_add(&p->out, VIG_STR(": update "));
-        vig_text_clean(&p->out, pkg->name);
-        vig_buf_add(&p->out, VIG_STR(" to "));
-        vig_text_colour(&p->out, p->colour, VIG_GREEN);
-        vig_text_clean(&p->out, best[i].update->version);
-        vig_text_colour(&p->out, p->colour, VIG_PLAIN);
-        vig_buf_addf(&p->out, "  (%zu %s, the worst %s)\n", best[i].update->fixes, best[i].update->fixes == 1 ? "finding" : "findings",
-                     vig_severity_name(best[i].update->worst));
+        write_one_advice(p, &best[i], pkg);
     }
 }
 
