@@ -7,6 +7,7 @@
 
 #include "advisory/merge.h"
 #include "cli/db.h"
+#include "cli/outputs.h"
 #include "report/json_out.h"
 #include "report/text.h"
 
@@ -180,25 +181,17 @@ static int copy(int from, int to, struct vig_err *err)
 }
 
 /* The data base is packed already; it is checked from end to end before it leaves. */
-static int export_to(const struct db_call *call, int from, const char *target, struct vig_err *err)
+static int export_to(int from, const char *target, struct vig_err *err)
 {
-    char temporary[VIG_LIMIT_PATH];
-    int fd, rc;
+    struct vig_output_file to;
+    int rc = vig_output_open(&to, target, err);
 
-    if ((size_t)snprintf(temporary, sizeof temporary, "%s.part", target) >= sizeof temporary)
-        return vig_fail(err, VIG_E_LIMIT, "the path %s is too long", target);
-    fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return vig_fail_errno(err, errno, "cannot write %s", target);
-    rc = copy(from, fd, err);
-    if (rc == 0 && fsync(fd) < 0 && errno != EINVAL)
-        rc = vig_fail_errno(err, errno, "cannot write %s", target);
-    (void)close(fd);
-    if (rc == 0 && rename(temporary, target) < 0)
-        rc = vig_fail_errno(err, errno, "cannot write %s", target);
     if (rc < 0)
-        (void)unlink(temporary);
-    return rc;
+        return rc;
+    rc = copy(from, to.fd, err);
+    if (rc == 0 && fsync(to.fd) < 0 && errno != EINVAL)
+        rc = vig_fail_errno(err, errno, "cannot write %s", target);
+    return vig_output_close(&to, rc, err);
 }
 
 int db_export(const struct db_call *call)
@@ -215,7 +208,7 @@ int db_export(const struct db_call *call)
     if (rc == 0)
         rc = vig_table_verify(table, &err);
     if (rc == 0)
-        rc = export_to(call, fd, call->operands[0], &err);
+        rc = export_to(fd, call->operands[0], &err);
     vig_table_close(table);
     if (fd >= 0)
         (void)close(fd);

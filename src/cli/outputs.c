@@ -97,46 +97,45 @@ bool vig_output_is_replaced(const char *path)
     return stat(path, &st) < 0 || S_ISREG(st.st_mode);
 }
 
-static int write_and_close(int fd, const char *path, vig_str bytes, struct vig_err *err)
+static int open_new(struct vig_output_file *f, struct vig_err *err)
 {
-    int rc = vig_write_all(fd, bytes.p, bytes.n, err);
-
-    if (close(fd) < 0 && rc == 0)
-        rc = vig_fail_errno(err, errno, "writing '%s'", path);
-    return rc;
-}
-
-static int replace_file(const char *path, vig_str bytes, struct vig_err *err)
-{
-    char temporary[4096];
-    int fd, rc;
-
-    if (snprintf(temporary, sizeof temporary, "%s.%d.new", path, (int)getpid()) >= (int)sizeof temporary)
+    if (snprintf(f->temporary, sizeof f->temporary, "%s.%d.new", f->path, (int)getpid()) >= (int)sizeof f->temporary)
         return vig_fail(err, VIG_E_USAGE, "the name of the output file is too long");
-    if (access(path, F_OK) == 0 && access(path, W_OK) < 0)
-        return vig_fail_errno(err, errno, "writing '%s'", path);
-    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return vig_fail_errno(err, errno, "writing '%s'", path);
-    rc = write_and_close(fd, path, bytes, err);
-    if (rc == 0 && rename(temporary, path) < 0)
-        rc = vig_fail_errno(err, errno, "writing '%s'", path);
-    if (rc < 0)
-        (void)unlink(temporary);
-    return rc;
+    if (access(f->path, F_OK) == 0 && access(f->path, W_OK) < 0)
+        return vig_fail_errno(err, errno, "writing '%s'", f->path);
+    f->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return f->fd < 0 ? vig_fail_errno(err, errno, "writing '%s'", f->path) : 0;
 }
 
 /* Renaming over a device or a pipe would put a file in its place, for everybody on the machine. */
+int vig_output_open(struct vig_output_file *f, const char *path, struct vig_err *err)
+{
+    int standard = standard_stream(path);
+
+    *f = (struct vig_output_file){ .path = path };
+    if (vig_output_is_replaced(path))
+        return open_new(f, err);
+    f->fd = standard >= 0 ? dup(standard) : open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return f->fd < 0 ? vig_fail_errno(err, errno, "writing '%s'", path) : 0;
+}
+
+int vig_output_close(struct vig_output_file *f, int rc, struct vig_err *err)
+{
+    if (close(f->fd) < 0 && rc == 0)
+        rc = vig_fail_errno(err, errno, "writing '%s'", f->path);
+    if (rc == 0 && f->temporary[0] && rename(f->temporary, f->path) < 0)
+        rc = vig_fail_errno(err, errno, "writing '%s'", f->path);
+    if (rc < 0 && f->temporary[0])
+        (void)unlink(f->temporary);
+    return rc;
+}
+
 static int write_file(const char *path, vig_str bytes, struct vig_err *err)
 {
-    int fd = standard_stream(path);
+    struct vig_output_file f;
+    int rc = vig_output_open(&f, path, err);
 
-    if (fd >= 0)
-        return vig_write_all(fd, bytes.p, bytes.n, err);
-    if (vig_output_is_replaced(path))
-        return replace_file(path, bytes, err);
-    fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return fd < 0 ? vig_fail_errno(err, errno, "writing '%s'", path) : write_and_close(fd, path, bytes, err);
+    return rc < 0 ? rc : vig_output_close(&f, vig_write_all(f.fd, bytes.p, bytes.n, err), err);
 }
 
 static unsigned terminal_width(void)

@@ -34,6 +34,16 @@ int vig_outputs_write(const struct vig_outputs *o, const struct vig_writer *fall
 /* Whether a file is made beside `path` and renamed; no: `path` itself is written to (a device, a pipe, a standard stream). */
 bool vig_output_is_replaced(const char *path);
 
+/* A file that is being written; whole or not at all, when it is replaced. */
+struct vig_output_file {
+    int fd;
+    const char *path;
+    char temporary[4096]; /* its name until it is whole; empty: `path` itself */
+};
+int vig_output_open(struct vig_output_file *f, const char *path, struct vig_err *err);
+/* `rc`: how the writing went; below 0 nothing is left behind, and it is returned. */
+int vig_output_close(struct vig_output_file *f, int rc, struct vig_err *err);
+
 /* --color: never, always, auto → 0, 1, -1. */
 int vig_parse_colour(const char *word, int *ret, struct vig_err *err);
 

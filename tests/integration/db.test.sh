@@ -104,6 +104,16 @@ vigia db export "$TMP/carried" --db "$db"
 check "db: export" exits 0
 vigia db import "$TMP/carried" --db "$TMP/other.db"
 check "db: an exported file is imported to the same bytes" cmp "$db" "$TMP/other.db"
+echo mine >"$TMP/victim"
+ln -s victim "$TMP/shared.part" # a name that could be guessed, in a folder of everybody
+vigia db export "$TMP/shared" --db "$db"
+check "db: export writes through nobody's link" same "$(cat "$TMP/victim")" mine
+mkfifo "$TMP/fifo"
+cat "$TMP/fifo" >"$TMP/through" &
+vigia db export "$TMP/fifo" --db "$db"
+[ "$RC" = 0 ] && [ -p "$TMP/fifo" ] && wait
+check "db: export into a pipe" cmp "$db" "$TMP/through"
+check "db: which stays a pipe" test -p "$TMP/fifo"
 head -c 300000 "$TMP/carried" >"$TMP/carried-cut"
 vigia db import "$TMP/carried-cut" --db "$TMP/other.db"
 check "db: a cut one is refused" exits 3
