@@ -65,7 +65,8 @@ static int read_header(struct vig_table *t, struct vig_err *err)
            vig_cur_le64(&c, &size) && vig_cur_le64(&c, &t->root) && vig_cur_le32(&c, &stored) && vig_cur_le32(&c, &zero) &&
            vig_cur_le64(&c, &t->entries) && vig_cur_le64(&c, &t->chain) && vig_cur_le64(&c, &hash));
     if (!vig_str_eq(magic, TABLE_MAGIC))
-        return vig_fail(err, VIG_E_INPUT, "not an advisory data base of vigia, or one whose writing was cut off");
+        return vig_fail(err, VIG_E_INPUT, "not an advisory data base of vigia, or one whose writing was cut off; make one with vigia db import, or say"
+                                          " which with --db or VIGIA_DB");
     if (version != TABLE_VERSION)
         return vig_fail(err, VIG_E_INPUT, "the advisory data base has format %u, this vigia reads format %d: build it anew "
                         "(vigia db update, or vigia db import --fresh)", version, TABLE_VERSION);

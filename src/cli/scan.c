@@ -132,7 +132,7 @@ static int write_reports(struct run *r, struct vig_result *const *results, size_
     return rc;
 }
 
-static int run_targets(struct run *r)
+static int run_targets(struct run *r, const char *command)
 {
     struct vig_result **results = calloc(r->target_count, sizeof *results);
     struct vig_err err = VIG_ERR_INIT;
@@ -146,7 +146,7 @@ static int run_targets(struct run *r)
     if (vig_confine(r->targets, r->target_count, &r->outputs, r->session.no_cache, &err) < 0 ||
         vig_session_new(&r->session, &session, &err) < 0) {
         free(results);
-        return vig_command_failed("scan", &err);
+        return vig_command_failed(command, &err);
     }
     for (size_t i = 0; i < r->target_count; i++) {
         if (scan_target(r, session, r->targets[i], &results[n]))
@@ -186,7 +186,7 @@ static int run(const struct vig_command *command, struct run *r, int argc, char 
         (void)vig_fail(&err, VIG_E_USAGE, "what is to be looked at? An image, an archive, a folder, a file, or / for this host");
         return vig_command_usage_error(command, &err);
     }
-    return run_targets(r);
+    return run_targets(r, command->name);
 }
 
 static int scan_run(int argc, char **argv)

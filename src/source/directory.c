@@ -40,6 +40,7 @@ struct walk {
     struct vig_buf names; /* of the folder that is being listed, each with a NUL behind it */
     struct child *children;
     size_t child_count, child_cap;
+    bool roots; /* the folder that is being listed is root's own */
     uint64_t entries;
     dev_t plain_dev; /* the last device that turned out to be worth reading */
     char path[VIG_LIMIT_PATH + 1]; /* of the folder, then of the child */
@@ -124,9 +125,12 @@ static bool has_child(const struct walk *w, const char *name)
 }
 
 /* The folder that was listed is where Docker, containerd or Podman keep images and containers, wherever a configuration
- * has put it. What is in there is scanned as images. */
+ * has put it. What is in there is scanned as images. Only root's own: anyone could give a folder such children, to hide what
+ * else is in it. */
 static bool is_engine_data(const struct walk *w)
 {
+    if (!w->roots)
+        return false;
     return (has_child(w, "image") && has_child(w, "containers") && has_child(w, "volumes") && has_child(w, "network")) ||
            has_child(w, "io.containerd.content.v1.content") ||
            (has_child(w, "overlay-images") && has_child(w, "overlay-layers"));
@@ -137,6 +141,7 @@ static int list(struct walk *w, int fd, struct vig_err *err)
 {
     DIR *dir = fdopendir(fd);
     struct dirent *de;
+    struct stat st;
     bool room = true;
 
     w->child_count = 0;
@@ -145,6 +150,7 @@ static int list(struct walk *w, int fd, struct vig_err *err)
         (void)close(fd);
         return note(w, "listing it", errno, err);
     }
+    w->roots = fstat(dirfd(dir), &st) == 0 && st.st_uid == 0 && !(st.st_mode & 022);
     for (errno = 0; room && (de = readdir(dir));)
         room = add_child(w, de);
     int failed = room ? errno : 0;
