@@ -141,7 +141,7 @@ static bool run_case(const char *dir)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_GIB(1));
     struct vig_patterns *patterns;
-    struct vig_catalog *cat;
+    struct vig_catalog *cat = NULL;
     struct lines lines = { 0 };
     struct vig_buf got;
     char path[4096], want[1 << 20];
