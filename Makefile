@@ -8,9 +8,11 @@ FUZZ_SECONDS ?= 60
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
 
+# Debian keeps libraries in a folder for each architecture; Meson finds it only where dpkg-dev is installed.
 $(BUILD)/build.ninja:
 	@scripts/deps
-	@meson setup $(BUILD) --buildtype=release -Db_lto=true >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@arch=$$(cc -print-multiarch 2>/dev/null); \
+	  meson setup $(BUILD) --buildtype=release -Db_lto=true $${arch:+--libdir=lib/$$arch} >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
 
 run: all
@@ -34,6 +36,7 @@ fuzz:
 
 install: all
 	@meson install -C $(BUILD)
+	@[ -n "$(DESTDIR)" ] || ldconfig 2>/dev/null || true # so that programs find libvigia
 
 clean:
 	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ)
