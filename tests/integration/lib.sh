@@ -57,7 +57,7 @@ json() { jq -e "$1" "${2:-$OUT}" >/dev/null || { echo "not so: $1"; return 1; };
 same() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 exits() { same "exit status $RC" "exit status $1"; }
 
-command -v jq >/dev/null || { skip "$(basename "$0" .test.sh)" "needs jq (scripts/deps --lab)"; exit 0; }
+command -v jq >/dev/null || { skip "$(basename "$0" .test.sh)" "needs jq (scripts/deps --dev)"; exit 0; }
 
 # database DIR...: imports advisories into this run's own data base, once.
 database()

@@ -20,7 +20,12 @@ grep -aqm1 '__asan_init' "$so" && sanitize=-fsanitize=address,undefined
 check "library: the example is built by what pkg-config says" cc -std=c99 -Wall -Wextra -Werror $sanitize -o "$TMP/scan" \
     "$TOP/docs/examples/scan.c" $(pkg-config --cflags --libs vigia) || exit 0
 check "library: only its own names are exported" same "$(nm -D --defined-only "$so" | awk '{ print $3 }' | grep -vcE '^vigia_|^__|^_(init|fini)$')" 0
-check "library: the header is C++, too" cc -x c++ -Wall -Werror -fsyntax-only -I"$TOP/include" - <<<'#include <vigia.h>'
+cxx=$(command -v g++ || command -v clang++ || command -v c++) || cxx=
+if [ -n "$cxx" ]; then
+    check "library: the header is C++, too" "$cxx" -x c++ -Wall -Werror -fsyntax-only -I"$TOP/include" - <<<'#include <vigia.h>'
+else
+    skip "library: the header is C++, too" "needs g++ or clang++"
+fi
 
 echo 'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1' >"$TMP/list.txt"
 run_example() { XDG_CACHE_HOME=$TMP/none "$TMP/scan" "$@" >"$OUT" 2>"$ERR"; RC=$?; }
