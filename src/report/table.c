@@ -169,11 +169,15 @@ static void write_created_by(struct vig_buf *out, vig_str line)
 
 static void write_layer(struct vig_buf *out, const struct vig_subject *s, uint32_t layer)
 {
-    vig_buf_addf(out, "    layer %u  ", layer + 1);
-    if (layer < s->base_layers)
-        vig_buf_add(out, VIG_STR("base image"));
-    else
-        write_created_by(out, s->layers.v[layer].created_by);
+    vig_str created_by = s->layers.v[layer].created_by;
+
+    vig_buf_addf(out, "    layer %u", layer + 1);
+    if (layer < s->base_layers) {
+        vig_buf_add(out, VIG_STR("  base image"));
+    } else if (!vig_str_empty(created_by)) {
+        vig_buf_add(out, VIG_STR("  "));
+        write_created_by(out, created_by);
+    }
 }
 
 static void write_place(struct table *t, const struct vig_package *p)

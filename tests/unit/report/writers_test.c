@@ -117,6 +117,21 @@ static void an_os_release_does_not_draw_on_terminals(void **state)
     vig_buf_done(&out);
 }
 
+/* A layer that nobody says the origin of leaves no blanks at the line's end. */
+static void a_layer_without_history_ends_its_line(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_report *r = fixture_report(a);
+    const struct vig_report *reports[] = { r };
+    struct vig_buf out;
+
+    for (size_t i = 0; i < r->sbom->subject.layers.n; i++)
+        r->sbom->subject.layers.v[i].created_by = VIG_STR("");
+    write_all("table", reports, 1, &out);
+    assert_true(vig_str_search(vig_buf_str(&out), VIG_STR("    layer 2\n")) != VIG_NPOS);
+    vig_buf_done(&out);
+}
+
 /* A list of a million vulnerable packages is a short one to write. */
 static void many_findings_are_written_in_time(void **state)
 {
@@ -168,6 +183,7 @@ int main(void)
         cmocka_unit_test(spdx),
         cmocka_unit_test(json_can_be_read),
         cmocka_unit_test(an_os_release_does_not_draw_on_terminals),
+        cmocka_unit_test(a_layer_without_history_ends_its_line),
         cmocka_unit_test(many_findings_are_written_in_time),
         cmocka_unit_test(out_of_memory_is_an_error),
     };
