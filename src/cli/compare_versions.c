@@ -166,7 +166,7 @@ static int run(int argc, char **argv)
 
 const struct vig_command vig_command_compare_versions = {
     .name = "compare-versions",
-    .summary = "Say which of two versions is newer",
+    .summary = "which of two versions is newer",
     .usage = "ORDERING A B | ORDERING A OPERATOR B | ORDERING [FILE]",
     .help = "Compares versions as their ecosystem does.\n"
             "\n"
@@ -179,6 +179,6 @@ const struct vig_command vig_command_compare_versions = {
             "Operators: lt le eq ne ge gt, or < <= = != >= > (quote them in a shell)",
     .examples = "  vigia compare-versions deb 1.0~rc1 1.0-1                 prints <\n"
                 "  vigia compare-versions maven 2.14.1 lt 2.17.1 && make    acts on it\n"
-                "  vigia compare-versions rpm cases.txt                     checks a table",
+                "  vigia compare-versions rpm cases.txt                     checks a table\n",
     .run = run,
 };

@@ -86,7 +86,10 @@ static void say_report(const struct db_call *call, const struct vig_import_repor
                       (unsigned long long)r->inputs);
         return;
     }
-    (void)fprintf(stderr, "%s: %llu records read", call->path, (unsigned long long)r->records);
+    if (r->records)
+        (void)fprintf(stderr, "%s: %llu records read", call->path, (unsigned long long)r->records);
+    else /* KEV, EPSS or another data base alone */
+        (void)fprintf(stderr, "%s: taken in", call->path);
     if (r->unchanged)
         (void)fprintf(stderr, ", %llu inputs unchanged", (unsigned long long)r->unchanged);
     if (r->resumed)

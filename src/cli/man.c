@@ -49,12 +49,41 @@ static void print_option(const struct vig_option *o)
     (void)putchar('\n');
 }
 
-static void print_exit_codes(void)
+static bool has_option(const struct vig_command *c, const char *name)
 {
-    (void)printf(".SH EXIT STATUS\n"
-                 ".TP\n.B 0\nNothing at or above the threshold.\n.TP\n.B 1\nFindings at or above the threshold (\\-\\-fail\\-on).\n"
-                 ".TP\n.B 2\nWrong use.\n.TP\n.B 3\nThe work could not be done.\n"
-                 ".TP\n.B 4\nDone, but incomplete, and \\-\\-strict was given.\n");
+    for (const struct vig_option *o = c ? c->options : NULL; o && o->id; o++)
+        if (o->name && strcmp(o->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Of one command, or of all with c NULL: only what it can end with. */
+static void print_exit_codes(const struct vig_command *c)
+{
+    bool fail_on = !c || has_option(c, "fail-on");
+
+    (void)printf(".SH EXIT STATUS\n.TP\n.B 0\n%s\n", fail_on ? "Nothing at or above the threshold." : "Done.");
+    if (fail_on)
+        (void)printf(".TP\n.B 1\nFindings at or above the threshold (\\-\\-fail\\-on).\n");
+    (void)printf(".TP\n.B 2\nWrong use.\n.TP\n.B 3\nThe work could not be done.\n");
+    if (!c || has_option(c, "strict"))
+        (void)printf(".TP\n.B 4\nDone, but incomplete, and \\-\\-strict was given.\n");
+}
+
+/* Paragraphs are parted by empty lines. One that is indented is a table, and keeps its lines. */
+static void print_paragraphs(const char *p)
+{
+    while (*p) {
+        const char *end = strstr(p, "\n\n");
+        char paragraph[4096];
+        size_t n = end ? (size_t)(end - p) : strlen(p);
+
+        (void)snprintf(paragraph, sizeof paragraph, "%.*s", (int)n, p);
+        (void)printf("%s", *p == ' ' ? ".nf\n" : "");
+        print_text(paragraph);
+        (void)printf("\n%s.PP\n", *p == ' ' ? ".fi\n" : "");
+        p += end ? n + 2 : n;
+    }
 }
 
 static void print_command(const struct vig_command *c)
@@ -66,23 +95,14 @@ static void print_command(const struct vig_command *c)
     (void)printf(".SH SYNOPSIS\n.B vigia %s\n", c->name);
     print_text(c->usage ? c->usage : "");
     (void)printf("\n.SH DESCRIPTION\n");
-    for (const char *p = c->help; *p;) { /* an empty line parts paragraphs */
-        const char *end = strstr(p, "\n\n");
-        char paragraph[4096];
-        size_t n = end ? (size_t)(end - p) : strlen(p);
-
-        (void)snprintf(paragraph, sizeof paragraph, "%.*s", (int)n, p);
-        print_text(paragraph);
-        (void)printf("\n.PP\n");
-        p += end ? n + 2 : n;
-    }
+    print_paragraphs(c->help);
     if (c->options) {
         (void)printf(".SH OPTIONS\n");
         for (const struct vig_option *o = c->options; o->id; o++)
             print_option(o);
         (void)printf(".TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint a short text and leave.\n");
     }
-    print_exit_codes();
+    print_exit_codes(c);
     if (c->examples) {
         (void)printf(".SH EXAMPLES\n.nf\n");
         print_text(c->examples);
@@ -104,11 +124,15 @@ static void print_main(void)
         print_text(vig_commands[i]->summary);
         (void)putchar('\n');
     }
-    print_exit_codes();
+    print_exit_codes(NULL);
     (void)printf(".SH ENVIRONMENT\n"
                  ".TP\n.B VIGIA_DB\nThe advisory data base to use.\n"
                  ".TP\n.B XDG_CACHE_HOME\nIts folder vigia holds the data base and the results of layers (else ~/.cache).\n"
+                 ".TP\n.B XDG_CONFIG_HOME\nIts folder vigia holds the sources of advisories (else ~/.config).\n"
+                 ".TP\n.B VIGIA_DB_SOURCE\nThe sources of advisories, with spaces between.\n"
                  ".TP\n.B DOCKER_HOST\nThe engine to ask for images.\n"
+                 ".TP\n.B DOCKER_TLS_VERIFY, DOCKER_CERT_PATH\nAs for docker: whether to verify an engine over TCP, and with what.\n"
+                 ".TP\n.B VIGIA_NO_SANDBOX\nSet to 1, vigia does not shut itself in (when a kernel or a debugger minds).\n"
                  ".TP\n.B NO_COLOR\nNo colours.\n"
                  ".SH FILES\n.TP\n.I /var/lib/vigia/advisories.db\nThe data base for all users of the machine.\n");
 }

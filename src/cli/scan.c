@@ -210,8 +210,8 @@ static int sbom_run(int argc, char **argv)
 #define FORMATS "table|json|cyclonedx|spdx-json|sarif"
 #define OUTPUT_OPTIONS                                                                                                   \
     { OPT_FORMAT, "format", 'f', FORMATS, "the report's format; may be given several times, each with an --output" },    \
-        { OPT_OUTPUT, "output", 'o', "FILE", "write to FILE; its name says the format (.json, .cdx.json, .spdx.json)\n"   \
-                                             "unless --format or FORMAT= stands in front" },                              \
+        { OPT_OUTPUT, "output", 'o', "FILE", "write to FILE; its name says the format (.json, .cdx.json, .spdx.json,\n"  \
+                                             ".sarif) unless --format or FORMAT= stands in front" },                      \
         { OPT_PLATFORM, "platform", 0, "OS/ARCH", "of an image with several, such as linux/arm64" },                     \
         { OPT_ALL, "all", 'a', NULL, "also lock files inside images, files that OS packages own, development\n"            \
                                      "dependencies" },                                                                    \

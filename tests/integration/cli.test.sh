@@ -33,6 +33,9 @@ while read -r command; do
     check "$command has a manual page" bash -c "'$VIGIA' man '$command' | grep -q '^\.SH EXAMPLES'"
     check "$command's manual page is installed" grep -qw "'$command'" "$TOP/man/meson.build"
 done <"$TMP/commands"
+check "scan's manual page tells the exit status of --fail-on" bash -c "'$VIGIA' man scan | grep -q '^Findings at or above'"
+check "compare-versions', which has no such option, does not" bash -c "! '$VIGIA' man compare-versions | grep -q '^Findings at or above'"
+check "a table in a manual page keeps its lines" bash -c "'$VIGIA' man db | grep -A1 '^\.nf' | grep -q '^  import '"
 if command -v groff >/dev/null; then
     check "manual pages are sound roff" bash -c "for c in $(tr '\n' ' ' <"$TMP/commands"); do '$VIGIA' man \$c | groff -Kutf8 -man -Tutf8 -ww 2>&1 >/dev/null; done | tee /dev/stderr | (! grep -q .)"
 else

@@ -103,6 +103,7 @@ check "db: but not when it was asked for" exits 3
 vigia db export "$TMP/carried" --db "$db"
 check "db: export" exits 0
 vigia db import "$TMP/carried" --db "$TMP/other.db"
+check "db: and said to be taken in, not to have no records" grep -q "other.db: taken in" "$ERR"
 check "db: an exported file is imported to the same bytes" cmp "$db" "$TMP/other.db"
 echo mine >"$TMP/victim"
 ln -s victim "$TMP/shared.part" # a name that could be guessed, in a folder of everybody
