@@ -112,12 +112,12 @@ int vig_layer_facts_write(const struct vig_layer_facts *facts, struct vig_buf *o
 
 /* ---- reading ---- */
 
+/* A view of the stored bytes, which lie on the facts' arena. */
 static bool get_str(vig_cur *c, struct vig_arena *arena, vig_str *ret)
 {
     uint32_t n;
-    vig_str s;
 
-    return vig_cur_le32(c, &n) && vig_cur_take(c, n, &s) && vig_arena_str(arena, s, ret);
+    return vig_cur_le32(c, &n) && vig_cur_take(c, n, ret);
 }
 
 /* A cataloger's name has to be the literal that lives as long as the program. */
@@ -274,6 +274,7 @@ static bool read_facts(vig_str stored, struct vig_layer_facts *facts)
 int vig_layer_facts_read(vig_str stored, struct vig_layer_facts **ret, struct vig_err *err)
 {
     struct vig_layer_facts *facts;
+    vig_str own;
     int rc;
 
     if (stored.n < sizeof magic + 8)
@@ -281,7 +282,7 @@ int vig_layer_facts_read(vig_str stored, struct vig_layer_facts **ret, struct vi
     rc = vig_layer_facts_new(&facts, err);
     if (rc < 0)
         return rc;
-    if (!read_facts(stored, facts)) {
+    if (!vig_arena_str(facts->arena, stored, &own) || !read_facts(own, facts)) {
         vig_layer_facts_free(facts);
         return vig_fail(err, VIG_E_INPUT, "a cached layer that is damaged");
     }

@@ -115,6 +115,17 @@ static size_t highest_entry(const struct vig_stack *s, uint64_t hash)
     return 0;
 }
 
+/* Whether a layer above `layer` has a path with this hash. */
+static bool has_entry_above(const struct vig_stack *s, size_t layer, uint64_t hash)
+{
+    if (s->tops)
+        return highest_entry(s, hash) > layer + 1;
+    for (size_t i = s->n; i > layer + 1; i--)
+        if (vig_layer_has_path(s->layers[i - 1], hash))
+            return true;
+    return false;
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
@@ -146,8 +157,8 @@ bool vig_stack_shows(struct vig_stack *s, size_t layer, vig_str path)
     if (layer + 1 == s->n)
         return true; /* nothing is above it */
     hash = vig_hash64(path);
-    if (highest(&s->whiteouts, path) > layer + 1 || highest_entry(s, hash) > layer + 1 ||
-        highest_entry(s, hash ^ VIG_HASH_FOLDER) > layer + 1)
+    if (highest(&s->whiteouts, path) > layer + 1 || has_entry_above(s, layer, hash) ||
+        has_entry_above(s, layer, hash ^ VIG_HASH_FOLDER))
         return false;
     do {
         path = vig_str_dirname(path);
