@@ -131,7 +131,9 @@ static void write_numbers(struct page *p, const struct vig_report *r)
         vig_buf_addf(&p->out, "  (%zu with a fix)", s.fixable);
     if (!s.complete) {
         vig_buf_addf(&p->out, "  ");
-        coloured(p, VIG_YELLOW, "incomplete");
+        vig_text_colour(&p->out, p->colour, VIG_YELLOW);
+        vig_buf_addf(&p->out, "incomplete (%zu notes: vigia scan tells)", r->sbom->notes.n + r->sbom->notes_dropped);
+        vig_text_colour(&p->out, p->colour, VIG_PLAIN);
     }
     if (!vig_str_empty(r->os_status)) {
         vig_buf_addf(&p->out, "  ");
