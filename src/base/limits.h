@@ -11,6 +11,8 @@
 
 /* All that one scan keeps: packages, findings, notes. 300,000 components take about 200 MB. */
 #define VIG_LIMIT_SCAN_ARENA VIG_GIB(2)
+/* Findings of one check about one subject. Nobody reads more; a Dockerfile of 100 MB could hold a million of them. */
+#define VIG_LIMIT_FINDINGS ((size_t)1000)
 /* What parsing one file may need beside the file. */
 #define VIG_LIMIT_SCRATCH_ARENA VIG_MIB(512)
 

@@ -1,4 +1,4 @@
-/* model/finding.h - one result: a vulnerable package today, a misconfiguration or a secret with later commands.
+/* model/finding.h - one result: a vulnerable package, a misconfiguration, a secret.
  *
  * Views belong to the report's arena.
  */
@@ -10,6 +10,20 @@
 
 enum vig_finding_kind { VIG_VULNERABILITY, VIG_MISCONFIGURATION, VIG_SECRET, VIG_LICENSE };
 const char *vig_finding_kind_name(enum vig_finding_kind kind);
+
+/* Where in a document, a configuration or an image a finding stands. All of it may be empty. */
+struct vig_place {
+    vig_str path;          /* the file, when it is not the subject itself; in images from the root, without a leading '/' */
+    uint32_t line, column; /* from 1; 0: not known, or no text */
+    uint32_t layer;        /* 1 + index into the subject's layers; 0: none */
+    vig_str object;        /* which part of the subject: a compose service, a build stage */
+};
+
+/* A piece of the subject's text, and what is to stand there instead. */
+struct vig_edit {
+    size_t start, end; /* bytes; equal: an insertion */
+    vig_str text;
+};
 
 struct vig_finding {
     enum vig_finding_kind kind;
@@ -32,6 +46,8 @@ struct vig_finding {
     struct { VIG_VEC(vig_str); } evidence;
     vig_str remedy;
     vig_str published, modified;
+    struct vig_place place;              /* misconfigurations and secrets; a vulnerability is where its package is */
+    struct { VIG_VEC(struct vig_edit); } edits; /* the repair, when it is certain: sorted, without overlap */
     vig_str suppressed;                  /* the reason; empty: not suppressed */
 };
 
@@ -52,12 +68,31 @@ struct vig_db_info {
     struct { VIG_VEC(vig_str); } ecosystems; /* that it has data of */
 };
 
+/* How a check ended for one subject. */
+enum vig_check_state {
+    VIG_CHECK_PASSED,
+    VIG_CHECK_FAILED,         /* there are findings of its id that are not suppressed */
+    VIG_CHECK_SUPPRESSED,     /* all its findings are excepted, for a reason */
+    VIG_CHECK_NOT_LOOKED_AT,  /* what it needs could not be read: never the same as passed */
+    VIG_CHECK_NOT_APPLICABLE,
+};
+const char *vig_check_state_name(enum vig_check_state s); /* "passed", "failed", "suppressed", "not-looked-at", "not-applicable" */
+
+struct vig_check_result {
+    const char *id, *title; /* string literals of the check */
+    const char *const *refs; /* ids elsewhere, NULL at the end */
+    enum vig_severity severity;
+    enum vig_check_state state;
+    vig_str why; /* not looked at: the reason */
+};
+
 /* One target's whole result: what every writer is given. */
 struct vig_report {
     struct vig_sbom *sbom;
     struct { VIG_VEC(struct vig_finding); } findings; /* sorted: severity, risk, package, id */
     struct { VIG_VEC(struct vig_update); } updates;   /* the one that helps most first */
     struct vig_db_info db;
+    struct { VIG_VEC(struct vig_check_result); } checks; /* audits: in the order of the table; empty for mere scans */
     bool matched;        /* false: a bill of materials only, nobody looked for vulnerabilities */
     vig_str os_status;   /* "security support ended 2024-06-30", "no data for Debian 14 in the data base"; empty: all well */
     size_t hidden;       /* findings left out by --severity, --only-fixed */

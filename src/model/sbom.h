@@ -17,8 +17,20 @@ struct vig_os {
     vig_str point;       /* /etc/debian_version and the like: "12.5"; empty when absent */
 };
 
-enum vig_subject_kind { VIG_SUBJECT_IMAGE, VIG_SUBJECT_DIRECTORY, VIG_SUBJECT_HOST, VIG_SUBJECT_FILE, VIG_SUBJECT_SBOM, VIG_SUBJECT_PURLS };
-const char *vig_subject_kind_name(enum vig_subject_kind kind); /* "image", "directory", "host", "file", "sbom", "purls" */
+enum vig_subject_kind {
+    VIG_SUBJECT_IMAGE,
+    VIG_SUBJECT_DIRECTORY,
+    VIG_SUBJECT_HOST,
+    VIG_SUBJECT_FILE,
+    VIG_SUBJECT_SBOM,
+    VIG_SUBJECT_PURLS,
+    VIG_SUBJECT_DAEMON,
+    VIG_SUBJECT_CONTAINER,
+    VIG_SUBJECT_DOCKERFILE,
+    VIG_SUBJECT_COMPOSE,
+    VIG_SUBJECT_COMMAND, /* a `docker run` command line */
+};
+const char *vig_subject_kind_name(enum vig_subject_kind kind); /* "image", "directory", "host", "file", "sbom", "purls", … */
 
 struct vig_layer {
     vig_str digest;     /* of the blob as stored: "sha256:…"; empty when not known */

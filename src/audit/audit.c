@@ -1,0 +1,134 @@
+/* audit/audit.c - runs a scope's checks over facts (see audit/audit.h). */
+#include "audit/audit.h"
+
+#include "audit/findings.h"
+#include "model/sbom.h"
+
+const char *vig_scope_name(enum vig_scope s)
+{
+    static const char *const names[] = { "host", "daemon", "container", "image", "dockerfile", "compose" };
+
+    return names[s];
+}
+
+const struct vig_check *const *vig_checks_of(enum vig_scope scope)
+{
+    switch (scope) {
+    case VIG_SCOPE_HOST: return vig_host_checks;
+    case VIG_SCOPE_DAEMON: return vig_daemon_checks;
+    case VIG_SCOPE_CONTAINER: return vig_container_checks;
+    case VIG_SCOPE_IMAGE: return vig_image_checks;
+    case VIG_SCOPE_DOCKERFILE: return vig_dockerfile_checks;
+    case VIG_SCOPE_COMPOSE: return vig_compose_checks;
+    }
+    return vig_host_checks;
+}
+
+int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_str name, struct vig_report **ret, struct vig_err *err)
+{
+    struct vig_report *r = vig_new(a->arena, struct vig_report);
+    struct vig_sbom *sbom = vig_new(a->arena, struct vig_sbom);
+
+    if (!r || !sbom)
+        return vig_nomem(err);
+    vig_sbom_init(sbom, a->arena);
+    sbom->subject.kind = kind;
+    if (!vig_arena_str(a->arena, name, &sbom->subject.name))
+        return vig_nomem(err);
+    r->sbom = sbom;
+    *ret = r;
+    return 0;
+}
+
+static int judge_one(const struct vig_audit *a, const struct vig_check *c, const struct vig_facts *facts, struct vig_report *report,
+                     struct vig_err *err)
+{
+    struct vig_findings out = { .check = c, .report = report, .arena = a->arena };
+    struct vig_check_result *result;
+    int rc = c->run(facts, &out, err);
+
+    if (rc < 0)
+        return vig_wrap(err, "running check %s", c->id);
+    if (out.dropped) {
+        rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "%s: %zu more findings are not shown", c->id, out.dropped);
+        if (rc < 0)
+            return rc;
+    }
+    result = vig_vec_add(&report->checks, a->arena);
+    if (!result)
+        return vig_nomem(err);
+    *result = (struct vig_check_result){ .id = c->id, .title = c->title, .refs = c->refs, .severity = c->severity };
+    if (out.added)
+        result->state = VIG_CHECK_FAILED;
+    else if (out.not_looked_at)
+        result->state = VIG_CHECK_NOT_LOOKED_AT;
+    else if (out.not_applicable)
+        result->state = VIG_CHECK_NOT_APPLICABLE;
+    result->why = vig_str_c(out.not_looked_at); /* also when something was found in what could be looked at */
+    return 0;
+}
+
+static int compare_places(const struct vig_place *a, const struct vig_place *b)
+{
+    int order = vig_str_cmp(a->path, b->path);
+
+    if (order == 0)
+        order = (a->line > b->line) - (a->line < b->line);
+    if (order == 0)
+        order = (a->column > b->column) - (a->column < b->column);
+    return order == 0 ? vig_str_cmp(a->object, b->object) : order;
+}
+
+static int by_weight(const void *left, const void *right)
+{
+    const struct vig_finding *a = left, *b = right;
+    int order;
+
+    if (vig_str_empty(a->suppressed) != vig_str_empty(b->suppressed))
+        return vig_str_empty(a->suppressed) ? -1 : 1;
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
+    order = compare_places(&a->place, &b->place);
+    if (order == 0)
+        order = vig_str_cmp(a->id, b->id);
+    return order == 0 && a->evidence.n && b->evidence.n ? vig_str_cmp(a->evidence.v[0], b->evidence.v[0]) : order;
+}
+
+void vig_audit_sort(struct vig_report *report)
+{
+    if (report->findings.n)
+        qsort(report->findings.v, report->findings.n, sizeof *report->findings.v, by_weight);
+}
+
+/* A check all of whose findings are excepted has not failed. */
+static void settle(struct vig_report *report)
+{
+    for (size_t i = 0; i < report->checks.n; i++) {
+        struct vig_check_result *r = &report->checks.v[i];
+        bool open = false;
+
+        for (size_t k = 0; r->state == VIG_CHECK_FAILED && !open && k < report->findings.n; k++)
+            open = vig_str_eqc(report->findings.v[k].id, r->id) && vig_str_empty(report->findings.v[k].suppressed);
+        if (r->state == VIG_CHECK_FAILED && !open)
+            r->state = VIG_CHECK_SUPPRESSED;
+    }
+}
+
+int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
+                    struct vig_err *err)
+{
+    const struct vig_check *const *checks = vig_checks_of(scope);
+    struct vig_facts all = *facts;
+    int rc = 0;
+
+    all.now = a->now;
+    all.daemon = facts->daemon ? facts->daemon : a->daemon;
+    for (size_t i = 0; rc == 0 && checks[i]; i++)
+        if (vig_policy_selects(a->policy, checks[i]))
+            rc = judge_one(a, checks[i], &all, report, err);
+    if (rc == 0 && a->policy)
+        rc = vig_policy_except(a->policy, a->now, report, err);
+    settle(report);
+    vig_audit_sort(report);
+    return rc;
+}

@@ -1,0 +1,52 @@
+/* audit/audit.h - facts in, judged reports out.
+ *
+ * For each scope there is one function that gathers its facts (audit/facts/<scope>.c) and has them judged. What cannot be gathered
+ * becomes a note of the report and makes the checks that need it end as "not looked at"; an error means that there is no report
+ * at all.
+ */
+#ifndef VIG_AUDIT_AUDIT_H
+#define VIG_AUDIT_AUDIT_H
+
+#include "audit/check.h"
+#include "audit/policy.h"
+#include "base/pool.h"
+
+struct vig_engine;
+
+struct vig_audit {
+    struct vig_arena *arena;         /* all reports */
+    const struct vig_policy *policy; /* NULL: everything at level 1, no exceptions */
+    const struct vig_engine *engine; /* NULL: none answers, or it is not to be asked */
+    const char *engine_why;          /* why there is none; NULL: it was not asked for */
+    const char *root;                /* of the host's file system: "/" */
+    struct vig_pool *pool;           /* NULL: one thread */
+    int64_t now;
+    const struct vig_daemon *daemon; /* once gathered: containers are judged with it */
+};
+
+struct vig_reports {
+    VIG_VEC(struct vig_report *);
+};
+
+/* Runs the checks of a scope over its facts: fills in findings (sorted) and check results of *report, whose subject is there
+ * already. `facts->now` is taken from the audit. */
+int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
+                    struct vig_err *err);
+/* A report without a package, on the audit's arena, to be filled in. */
+int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_str name, struct vig_report **ret, struct vig_err *err);
+/* Sorts findings as all reports have them: not suppressed first, severity, place, id. */
+void vig_audit_sort(struct vig_report *report);
+
+int vig_audit_host(struct vig_audit *a, struct vig_reports *out, struct vig_err *err);
+int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_err *err); /* also sets a->daemon */
+/* `n` 0: all, running or not. VIG_E_NOT_FOUND for a name that the engine does not know. */
+int vig_audit_containers(struct vig_audit *a, const char *const *names, size_t n, struct vig_reports *out, struct vig_err *err);
+/* Any target of `vigia scan` that is an image or a root file system. */
+int vig_audit_image(struct vig_audit *a, const char *target, struct vig_reports *out, struct vig_err *err);
+/* `text` NULL: the file at `path` is read ("-": standard input). */
+int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *text, struct vig_reports *out, struct vig_err *err);
+/* Files are merged in their order, as `docker compose -f a -f b` does. */
+int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out, struct vig_err *err);
+int vig_audit_command(struct vig_audit *a, vig_str command_line, struct vig_reports *out, struct vig_err *err);
+
+#endif
