@@ -5,7 +5,6 @@
  */
 #include "system/download.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "system/curl.h"
 
 enum { DEFAULT_TRIES = 5, CONNECT_SECONDS = 15, DEFAULT_SILENCE = 30, MOST_REDIRECTS = 5, LONGEST_WAIT_MS = 60000, FIRST_WAIT_MS = 500 };
 
@@ -37,9 +37,12 @@ struct transfer {
 
 int vig_downloader_new(struct vig_downloader **ret, struct vig_err *err)
 {
-    struct vig_downloader *d = calloc(1, sizeof *d);
+    int rc = vig_curl_load(err);
+    struct vig_downloader *d = rc < 0 ? NULL : calloc(1, sizeof *d);
 
-    if (!d || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 || !(d->curl = curl_easy_init())) {
+    if (rc < 0)
+        return rc;
+    if (!d || !(d->curl = vig_curl.easy_init())) {
         free(d);
         return vig_nomem(err);
     }
@@ -51,7 +54,7 @@ void vig_downloader_free(struct vig_downloader *d)
 {
     if (!d)
         return;
-    curl_easy_cleanup(d->curl);
+    vig_curl.easy_cleanup(d->curl);
     free(d);
 }
 
@@ -127,7 +130,7 @@ static bool begin_body(struct transfer *t)
 {
     long status = 0;
 
-    (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+    (void)vig_curl.easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
     t->body_is_wanted = status == 200 || status == 206;
     if (status == 200 && t->at > 0) { /* the whole file comes after all */
         if (ftruncate(t->fd, 0) < 0 || lseek(t->fd, 0, SEEK_SET) < 0)
@@ -239,7 +242,7 @@ static struct curl_slist *add_line(struct curl_slist *list, const char *name, co
     if (!value[0])
         return list;
     (void)snprintf(line, sizeof line, "%s: %s", name, value);
-    more = curl_slist_append(list, line);
+    more = vig_curl.slist_append(list, line);
     return more ? more : list;
 }
 
@@ -264,26 +267,26 @@ static void set_options(struct transfer *t, struct curl_slist *lines, char reaso
     CURL *c = t->curl;
     bool tls = strncasecmp(t->what->url, "https:", 6) == 0;
 
-    curl_easy_reset(c); /* keeps the connections */
-    (void)curl_easy_setopt(c, CURLOPT_URL, t->what->url);
-    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-    (void)curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, tls ? "https" : "http,https");
-    (void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)MOST_REDIRECTS);
-    (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)(t->what->silence_seconds ? t->what->silence_seconds : DEFAULT_SILENCE));
-    (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "vigia/" VIGIA_VERSION);
-    (void)curl_easy_setopt(c, CURLOPT_HTTPHEADER, lines);
-    (void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-    (void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
-    (void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-    (void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
-    (void)curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-    (void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, reason);
+    vig_curl.easy_reset(c); /* keeps the connections */
+    (void)vig_curl.easy_setopt(c, CURLOPT_URL, t->what->url);
+    (void)vig_curl.easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)vig_curl.easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, tls ? "https" : "http,https");
+    (void)vig_curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_MAXREDIRS, (long)MOST_REDIRECTS);
+    (void)vig_curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    (void)vig_curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)(t->what->silence_seconds ? t->what->silence_seconds : DEFAULT_SILENCE));
+    (void)vig_curl.easy_setopt(c, CURLOPT_USERAGENT, "vigia/" VIGIA_VERSION);
+    (void)vig_curl.easy_setopt(c, CURLOPT_HTTPHEADER, lines);
+    (void)vig_curl.easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    (void)vig_curl.easy_setopt(c, CURLOPT_HEADERDATA, t);
+    (void)vig_curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+    (void)vig_curl.easy_setopt(c, CURLOPT_WRITEDATA, t);
+    (void)vig_curl.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+    (void)vig_curl.easy_setopt(c, CURLOPT_XFERINFODATA, t);
+    (void)vig_curl.easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_ERRORBUFFER, reason);
 }
 
 enum outcome { DONE, UNCHANGED, AGAIN, GIVE_UP };
@@ -326,11 +329,11 @@ static enum outcome perform(struct transfer *t, const char *tag, struct vig_err 
 
     (void)vig_url_shown(t->what->url, url, sizeof url);
     set_options(t, lines, reason);
-    rc = curl_easy_perform(t->curl);
-    (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-    (void)curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
-    (void)curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
-    curl_slist_free_all(lines);
+    rc = vig_curl.easy_perform(t->curl);
+    (void)vig_curl.easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+    (void)vig_curl.easy_setopt(t->curl, CURLOPT_HTTPHEADER, NULL);
+    (void)vig_curl.easy_setopt(t->curl, CURLOPT_ERRORBUFFER, NULL);
+    vig_curl.slist_free_all(lines);
     if (t->body_is_wanted)
         write_tag(t->what->path, &t->got);
     if (t->disk_failed) {
@@ -342,7 +345,7 @@ static enum outcome perform(struct transfer *t, const char *tag, struct vig_err 
         return GIVE_UP;
     }
     if (rc != CURLE_OK) {
-        (void)vig_fail(err, VIG_E_NET, "%s: %.100s", url, reason[0] ? reason : curl_easy_strerror(rc));
+        (void)vig_fail(err, VIG_E_NET, "%s: %.100s", url, reason[0] ? reason : vig_curl.easy_strerror(rc));
         return will_fail_again(rc) ? GIVE_UP : AGAIN;
     }
     return judge_status(t, status, url, err);
@@ -366,7 +369,7 @@ static void wait_before(CURL *curl, unsigned tried)
     uint64_t wait = (uint64_t)FIRST_WAIT_MS << (tried < 8 ? tried : 8);
     uint16_t jitter = 0;
 
-    (void)curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+    (void)vig_curl.easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
     if (getrandom(&jitter, sizeof jitter, GRND_NONBLOCK) == (ssize_t)sizeof jitter)
         wait += wait * jitter / UINT16_MAX / 2; /* so that a fleet does not come back all at once */
     if (seconds > 0 && (uint64_t)seconds * 1000 > wait)

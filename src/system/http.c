@@ -5,12 +5,11 @@
  */
 #include "system/http.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <pthread.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "system/curl.h"
 
 enum { PIECE = 256 << 10 };
 
@@ -23,11 +22,6 @@ struct vig_http {
     CURLcode result;
     char reason[CURL_ERROR_SIZE];
 };
-
-static void init_curl(void)
-{
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 static size_t receive(char *data, size_t size, size_t n, void *arg)
 {
@@ -42,35 +36,35 @@ static void set_options(struct vig_http *h, const struct vig_http_request *req)
 {
     CURL *c = h->easy;
 
-    (void)curl_easy_setopt(c, CURLOPT_URL, req->url);
-    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-    (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "vigia/" VIGIA_VERSION);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, h);
-    (void)curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)PIECE);
-    (void)curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->reason);
-    (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, req->connect_seconds ? (long)req->connect_seconds : 10L);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, req->silence_seconds ? (long)req->silence_seconds : 60L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_URL, req->url);
+    (void)vig_curl.easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)vig_curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_USERAGENT, "vigia/" VIGIA_VERSION);
+    (void)vig_curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, receive);
+    (void)vig_curl.easy_setopt(c, CURLOPT_WRITEDATA, h);
+    (void)vig_curl.easy_setopt(c, CURLOPT_BUFFERSIZE, (long)PIECE);
+    (void)vig_curl.easy_setopt(c, CURLOPT_ERRORBUFFER, h->reason);
+    (void)vig_curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, req->connect_seconds ? (long)req->connect_seconds : 10L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    (void)vig_curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, req->silence_seconds ? (long)req->silence_seconds : 60L);
     if (req->socket) {
-        (void)curl_easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, req->socket);
-        (void)curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+        (void)vig_curl.easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, req->socket);
+        (void)vig_curl.easy_setopt(c, CURLOPT_NOPROXY, "*");
     }
     if (req->ca)
-        (void)curl_easy_setopt(c, CURLOPT_CAINFO, req->ca);
+        (void)vig_curl.easy_setopt(c, CURLOPT_CAINFO, req->ca);
     if (req->cert)
-        (void)curl_easy_setopt(c, CURLOPT_SSLCERT, req->cert);
+        (void)vig_curl.easy_setopt(c, CURLOPT_SSLCERT, req->cert);
     if (req->key)
-        (void)curl_easy_setopt(c, CURLOPT_SSLKEY, req->key);
+        (void)vig_curl.easy_setopt(c, CURLOPT_SSLKEY, req->key);
 }
 
 static int failure(const struct vig_http *h, struct vig_err *err)
 {
     long os_errno = 0;
-    const char *why = h->reason[0] ? h->reason : curl_easy_strerror(h->result);
+    const char *why = h->reason[0] ? h->reason : vig_curl.easy_strerror(h->result);
 
-    (void)curl_easy_getinfo(h->easy, CURLINFO_OS_ERRNO, &os_errno);
+    (void)vig_curl.easy_getinfo(h->easy, CURLINFO_OS_ERRNO, &os_errno);
     if (h->result == CURLE_COULDNT_CONNECT && os_errno)
         return vig_fail_errno(err, (int)os_errno, "cannot connect");
     if (h->result == CURLE_WRITE_ERROR)
@@ -85,17 +79,17 @@ static int pump(struct vig_http *h, bool until_status, struct vig_err *err)
         int running, left;
         long status = 0;
         CURLMsg *m;
-        if (curl_multi_perform(h->multi, &running) != CURLM_OK)
+        if (vig_curl.multi_perform(h->multi, &running) != CURLM_OK)
             return vig_fail(err, VIG_E_NET, "the transfer failed");
-        while ((m = curl_multi_info_read(h->multi, &left)))
+        while ((m = vig_curl.multi_info_read(h->multi, &left)))
             if (m->msg == CURLMSG_DONE) {
                 h->done = true;
                 h->result = m->data.result;
             }
-        (void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+        (void)vig_curl.easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
         if (h->piece.n || h->done || (until_status && status >= 200))
             break;
-        if (curl_multi_poll(h->multi, NULL, 0, 1000, NULL) != CURLM_OK)
+        if (vig_curl.multi_poll(h->multi, NULL, 0, 1000, NULL) != CURLM_OK)
             return vig_fail(err, VIG_E_NET, "the transfer failed");
     }
     return h->done && h->result != CURLE_OK && !h->piece.n ? failure(h, err) : 0;
@@ -109,7 +103,7 @@ static int http_next(struct vig_stream *stream, vig_str *ret, struct vig_err *er
     if (h->handed_out) {
         h->handed_out = false;
         vig_buf_clear(&h->piece);
-        (void)curl_easy_pause(h->easy, CURLPAUSE_CONT);
+        (void)vig_curl.easy_pause(h->easy, CURLPAUSE_CONT);
     }
     rc = pump(h, false, err);
     if (rc < 0)
@@ -121,18 +115,18 @@ static int http_next(struct vig_stream *stream, vig_str *ret, struct vig_err *er
 
 int vig_http_open(const struct vig_http_request *req, struct vig_http **ret, long *ret_status, struct vig_err *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    struct vig_http *h = vig_allocation_fails() ? NULL : calloc(1, sizeof *h);
-    int rc;
+    int rc = vig_curl_load(err);
+    struct vig_http *h = rc < 0 || vig_allocation_fails() ? NULL : calloc(1, sizeof *h);
 
+    if (rc < 0)
+        return rc;
     if (!h)
         return vig_nomem(err);
-    (void)pthread_once(&once, init_curl);
     h->stream.next = http_next;
     vig_buf_init(&h->piece, 2 * (size_t)PIECE);
-    h->multi = curl_multi_init();
-    h->easy = curl_easy_init();
-    if (!h->multi || !h->easy || curl_multi_add_handle(h->multi, h->easy) != CURLM_OK) {
+    h->multi = vig_curl.multi_init();
+    h->easy = vig_curl.easy_init();
+    if (!h->multi || !h->easy || vig_curl.multi_add_handle(h->multi, h->easy) != CURLM_OK) {
         vig_http_close(h);
         return vig_nomem(err);
     }
@@ -142,7 +136,7 @@ int vig_http_open(const struct vig_http_request *req, struct vig_http **ret, lon
         vig_http_close(h);
         return rc;
     }
-    (void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, ret_status);
+    (void)vig_curl.easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, ret_status);
     *ret = h;
     return 0;
 }
@@ -152,9 +146,9 @@ void vig_http_close(struct vig_http *h)
     if (!h)
         return;
     if (h->multi && h->easy)
-        (void)curl_multi_remove_handle(h->multi, h->easy);
-    curl_easy_cleanup(h->easy);
-    (void)curl_multi_cleanup(h->multi);
+        (void)vig_curl.multi_remove_handle(h->multi, h->easy);
+    vig_curl.easy_cleanup(h->easy);
+    (void)vig_curl.multi_cleanup(h->multi);
     vig_buf_done(&h->piece);
     free(h);
 }
