@@ -94,6 +94,7 @@ static int scan_into(struct vig_session *s, const char *target, const struct vig
                      struct vig_err *err)
 {
     const struct vig_scan_options scan = { .all = options->all, .cache_dir = s->cache_dir, .pool = s->pool };
+    struct vig_match_options match = options->match;
     struct vig_source *source;
     int rc = vig_source_open(target, &options->source, r->arena, &source, err);
 
@@ -101,8 +102,9 @@ static int scan_into(struct vig_session *s, const char *target, const struct vig
         return rc;
     rc = vig_scan(source, &scan, &r->sbom, err);
     vig_source_close(source);
+    match.pool = s->pool;
     if (rc == 0 && s->db)
-        rc = vig_match(&r->report, s->db, &options->match, err);
+        rc = vig_match(&r->report, s->db, &match, err);
     return rc;
 }
 

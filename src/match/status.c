@@ -30,12 +30,12 @@ static vig_str no_data(const struct vig_status *s, struct vig_arena *arena)
 {
     const struct vig_distro *d = s->distro;
 
-    if (s->has_data)
+    if (s->known.has_data)
         return VIG_STR("");
-    if (s->stand_in)
+    if (s->known.stand_in)
         return vig_arena_printf(arena, "no data for %.*s in %s: the advisories of %.*s were used", VIG_ARG(d->label), place(s),
                                 VIG_ARG(d->stand_in));
-    if (s->starter)
+    if (s->known.starter)
         return vig_arena_printf(arena, "no data for %.*s in the data base: only the best-known vulnerabilities were looked for",
                                 VIG_ARG(d->label));
     return vig_arena_printf(arena, "no data for %.*s in %s: its packages were not matched", VIG_ARG(d->label), place(s));

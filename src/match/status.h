@@ -5,13 +5,18 @@
 #include "match/distro.h"
 #include "model/finding.h"
 
+/* Whose advisories there are for a distribution. */
+struct vig_known {
+    bool has_data; /* its own */
+    bool stand_in; /* another one's have to do */
+    bool starter;  /* those of the starter set have to do */
+};
+
 struct vig_status {
     const struct vig_report *report;
     const struct vig_distro *distro;
     size_t unmatched;    /* deb, apk and rpm packages that no advisory could be asked about */
-    bool has_data;       /* of the distribution's own */
-    bool stand_in;       /* another one's advisories were used */
-    bool starter;        /* those of the starter set were used */
+    struct vig_known known;
     int64_t now;
 };
 

@@ -9,11 +9,14 @@
 #ifndef FAKE_DB_H
 #define FAKE_DB_H
 
+#include <stdatomic.h>
+
 #include "advisory/store.h"
 
 struct vig_db {
     const char *const *lines;
-    size_t advisories_read, claims_asked;
+    const char *fails_at; /* the name of a package; or NULL */
+    atomic_size_t advisories_read, claims_asked;
 };
 
 static bool fake_nomem; /* an allocation failed on the way */
@@ -108,6 +111,8 @@ int vig_db_claims(struct vig_db *db, vig_str ecosystem, vig_str name, struct vig
                   int (*each)(void *ctx, const struct vig_claim *claim, struct vig_err *err), void *ctx, struct vig_err *err)
 {
     db->claims_asked++;
+    if (db->fails_at && vig_str_eqc(name, db->fails_at))
+        return vig_fail(err, VIG_E_INPUT, "%s is damaged", db->fails_at);
     for (size_t i = 0; db->lines[i]; i++) {
         struct vig_claim c = fake_claim(vig_str_c(db->lines[i]), arena);
         int rc = 0;

@@ -609,6 +609,68 @@ static void one_source_is_asked_about_once(void **state)
     done(w);
 }
 
+/* 300 packages, of which every third has findings; some share a source, some have no release. */
+static struct world *many(void)
+{
+    static const char *const lines[] = {
+        "DSA-1 Debian:12 s0 introduced=0 fixed=9 alias=CVE-1 alias=CVE-2", "DSA-2 Debian:12 s7 introduced=0 fixed=5 alias=CVE-3",
+        "GHSA-1 npm n3 introduced=0 fixed=5 alias=CVE-4", "GHSA-2 npm n9 introduced=0 fixed=5 alias=CVE-5 severity=low",
+        "VULN CVE-1 score=9.8", "VULN CVE-3 score=4.0", NULL,
+    };
+    static char names[300][8], sources[30][8];
+    struct world *w = world_new(lines);
+
+    os(w, "debian", "12");
+    for (size_t i = 0; i < 300; i++) {
+        bool deb = i < 150;
+        struct vig_package *p;
+
+        (void)snprintf(names[i], sizeof names[i], "%c%zu", deb ? 'd' : 'n', i % 150 / (deb ? 1 : 3));
+        (void)snprintf(sources[i % 30], sizeof sources[0], "s%zu", i % 30);
+        p = package(w, deb ? VIG_PKG_DEB : VIG_PKG_NPM, names[i], i % 40 == 39 ? "" : i % 2 ? "1" : "7");
+        if (deb)
+            p->source_name = vig_str_c(sources[i % 30]);
+    }
+    w->options.at_least = VIG_MEDIUM;
+    return w;
+}
+
+static void threads_change_nothing(void **state)
+{
+    struct world *alone = many(), *shared = many();
+    struct vig_err err = VIG_ERR_INIT;
+
+    run(alone);
+    assert_true(alone->report.findings.n >= 10 && alone->report.hidden > 0 && alone->sbom.notes.n > 0);
+    assert_ok(vig_pool_new(3, &shared->options.pool, &err));
+    run(shared);
+    vig_pool_free(shared->options.pool);
+    assert_int_equal(shared->report.findings.n, alone->report.findings.n);
+    assert_int_equal(shared->report.hidden, alone->report.hidden);
+    assert_int_equal(shared->sbom.notes.n, alone->sbom.notes.n);
+    for (size_t i = 0; i < alone->report.findings.n; i++) {
+        const struct vig_finding *a = &alone->report.findings.v[i], *b = &shared->report.findings.v[i];
+
+        assert_int_equal(a->package, b->package);
+        assert_true(vig_str_eq(a->id, b->id) && vig_str_eq(a->remedy, b->remedy) && a->severity == b->severity);
+    }
+    done(alone);
+    done(shared);
+}
+
+static void a_thread_that_fails_fails_the_report(void **state)
+{
+    struct world *w = many();
+    struct vig_err err = VIG_ERR_INIT;
+
+    w->db.fails_at = "s7";
+    assert_ok(vig_pool_new(3, &w->options.pool, &err));
+    assert_int_equal(vig_match(&w->report, &w->db, &w->options, &err), VIG_E_INPUT);
+    assert_string_equal(err.msg, "s7 is damaged");
+    vig_pool_free(w->options.pool);
+    done(w);
+}
+
 static void running_out_of_memory_is_an_error(void **state)
 {
     static const char *const lines[] = {
@@ -661,6 +723,8 @@ int main(void)
         cmocka_unit_test(the_starter_set_completes_a_data_base),
         cmocka_unit_test(records_are_read_for_hits_only),
         cmocka_unit_test(one_source_is_asked_about_once),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(a_thread_that_fails_fails_the_report),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
 
