@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/confine.h"
+#include "cli/judge.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 #include "lib/pipeline.h"
@@ -27,26 +28,6 @@ struct run {
     size_t target_count;
 };
 
-/* "high", or a list such as "HIGH,CRITICAL", of which the lowest counts. */
-static int parse_severity(const char *option, const char *word, enum vig_severity *ret, struct vig_err *err)
-{
-    vig_str rest = vig_str_c(word);
-    enum vig_severity lowest = VIG_CRITICAL, one;
-
-    if (vig_str_empty(rest))
-        return vig_fail(err, VIG_E_USAGE, "--%s needs a severity: negligible, low, medium, high or critical", option);
-    while (rest.n) {
-        vig_str part = vig_str_cut(&rest, ',');
-        if (!vig_severity_of(part, &one))
-            return vig_fail(err, VIG_E_USAGE, "--%s is negligible, low, medium, high or critical, not '%.*s'", option,
-                            (int)(part.n < 40 ? part.n : 40), part.p);
-        if (one < lowest)
-            lowest = one;
-    }
-    *ret = lowest;
-    return 0;
-}
-
 static int parse_threads(const char *word, unsigned *ret, struct vig_err *err)
 {
     uint64_t n;
@@ -62,8 +43,8 @@ static int take_option(struct run *r, int id, const char *value, struct vig_err 
     switch (id) {
     case OPT_FORMAT: return vig_outputs_format(&r->outputs, value, err);
     case OPT_OUTPUT: return vig_outputs_file(&r->outputs, value, err);
-    case OPT_FAIL_ON: return parse_severity("fail-on", value, &r->fail_on, err);
-    case OPT_SEVERITY: return parse_severity("severity", value, &r->target.match.at_least, err);
+    case OPT_FAIL_ON: return vig_parse_severity("fail-on", value, &r->fail_on, err);
+    case OPT_SEVERITY: return vig_parse_severity("severity", value, &r->target.match.at_least, err);
     case OPT_ONLY_FIXED: r->target.match.only_fixed = true; return 0;
     case OPT_PLATFORM: r->target.source.platform = vig_str_c(value); return 0;
     case OPT_ALL: r->target.all = r->target.match.all = true; return 0;

@@ -1,0 +1,140 @@
+/* cli/judge.c - see cli/judge.h. */
+#include "cli/judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "report/summary.h"
+
+int vig_judge_init(struct vig_judge *j, struct vig_err *err)
+{
+    *j = (struct vig_judge){ .colour = -1, .arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA) };
+    return j->arena ? vig_policy_new(j->arena, &j->policy, err) : vig_nomem(err);
+}
+
+void vig_judge_done(struct vig_judge *j)
+{
+    vig_arena_free(j->arena);
+}
+
+int vig_parse_severity(const char *option, const char *word, enum vig_severity *ret, struct vig_err *err)
+{
+    vig_str rest = vig_str_c(word);
+    enum vig_severity lowest = VIG_CRITICAL, one;
+
+    if (vig_str_empty(rest))
+        return vig_fail(err, VIG_E_USAGE, "--%s needs a severity: negligible, low, medium, high or critical", option);
+    while (rest.n) {
+        vig_str part = vig_str_cut(&rest, ',');
+        if (!vig_severity_of(part, &one))
+            return vig_fail(err, VIG_E_USAGE, "--%s is negligible, low, medium, high or critical, not '%.*s'", option,
+                            (int)(part.n < 40 ? part.n : 40), part.p);
+        if (one < lowest)
+            lowest = one;
+    }
+    *ret = lowest;
+    return 0;
+}
+
+int vig_judge_take(struct vig_judge *j, int id, const char *value, struct vig_err *err)
+{
+    switch (id) {
+    case JUDGE_FORMAT: return vig_outputs_format(&j->outputs, value, err);
+    case JUDGE_OUTPUT: return vig_outputs_file(&j->outputs, value, err);
+    case JUDGE_FAIL_ON: return vig_parse_severity("fail-on", value, &j->fail_on, err);
+    case JUDGE_SEVERITY: return vig_parse_severity("severity", value, &j->at_least, err);
+    case JUDGE_PROFILE: return vig_policy_profile(j->policy, vig_str_c(value), err);
+    case JUDGE_LEVEL: return vig_policy_level(j->policy, vig_str_c(value), err);
+    case JUDGE_SKIP: return vig_policy_skip(j->policy, vig_str_c(value), err);
+    case JUDGE_ONLY: return vig_policy_only(j->policy, vig_str_c(value), err);
+    case JUDGE_CONFIG: j->config = value; return 0;
+    case JUDGE_NO_CONFIG: j->no_config = true; return 0;
+    case JUDGE_FULL: j->full = true; return 0;
+    case JUDGE_STRICT: j->strict = true; return 0;
+    case JUDGE_QUIET: j->quiet = true; return 0;
+    case JUDGE_COLOUR: return vig_parse_colour(value, &j->colour, err);
+    }
+    return id; /* VIG_E_USAGE, with its text */
+}
+
+/* One byte more than is allowed, so that a larger file is noticed. */
+static int read_policy(int fd, const char *path, struct vig_policy *policy, struct vig_err *err)
+{
+    struct vig_buf text;
+    ssize_t got = 1;
+    int rc = 0;
+
+    vig_buf_init(&text, VIG_LIMIT_SMALL_FILE + VIG_KIB(16));
+    while (rc == 0 && got > 0 && text.n <= VIG_LIMIT_SMALL_FILE) {
+        char *room = vig_buf_room(&text, VIG_KIB(8));
+
+        got = room ? read(fd, room, VIG_KIB(8)) : 0;
+        rc = !room ? vig_nomem(err) : got < 0 ? vig_fail_errno(err, errno, "reading the policy '%s'", path) : 0;
+        text.n += got > 0 ? (size_t)got : 0;
+    }
+    if (rc == 0)
+        rc = vig_policy_read(policy, vig_str_c(path), vig_buf_str(&text), err);
+    vig_buf_done(&text);
+    return rc;
+}
+
+int vig_judge_read_config(struct vig_judge *j, struct vig_err *err)
+{
+    const char *path = j->config ? j->config : "vigia.yaml";
+    int fd, rc;
+
+    if (j->no_config)
+        return 0;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT && !j->config)
+        return 0;
+    if (fd < 0)
+        return vig_fail_errno(err, errno, "reading the policy '%s'", path);
+    rc = read_policy(fd, path, j->policy, err);
+    (void)close(fd);
+    return rc;
+}
+
+void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports)
+{
+    for (size_t i = 0; i < reports->n; i++) {
+        struct vig_report *r = reports->v[i];
+        size_t kept = 0;
+
+        for (size_t k = 0; k < r->findings.n; k++)
+            if (r->findings.v[k].severity >= j->at_least)
+                r->findings.v[kept++] = r->findings.v[k];
+            else
+                r->hidden++;
+        r->findings.n = kept;
+    }
+}
+
+int vig_judge_write(const struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err)
+{
+    return vig_outputs_write(&j->outputs, vig_writer_named(VIG_STR("table")), (const struct vig_report *const *)reports->v, reports->n,
+                             j->full, j->colour, err);
+}
+
+static bool is_incomplete(const struct vig_report *r)
+{
+    for (size_t i = 0; i < r->checks.n; i++)
+        if (r->checks.v[i].state == VIG_CHECK_NOT_LOOKED_AT)
+            return true;
+    return r->sbom->notes.n || r->sbom->notes_dropped;
+}
+
+int vig_judge_exit(const struct vig_judge *j, const struct vig_reports *reports, bool failed)
+{
+    bool incomplete = false;
+
+    for (size_t i = 0; i < reports->n; i++) {
+        if (vig_report_reaches(reports->v[i], j->fail_on))
+            return VIG_EXIT_FINDINGS;
+        incomplete = incomplete || is_incomplete(reports->v[i]);
+    }
+    if (failed)
+        return VIG_EXIT_FAILED;
+    return incomplete && j->strict ? VIG_EXIT_INCOMPLETE : VIG_EXIT_OK;
+}
