@@ -101,6 +101,14 @@
 #define VIG_LIMIT_TOML_VALUES ((size_t)1500 * 1000)
 /* One answer of the engine. A thousand containers, inspected, take 20 MB. */
 #define VIG_LIMIT_ENGINE_ANSWER VIG_MIB(64)
+/* What the engine says about one container, image or exec. One with 2,000 variables and mounts has 1 MB. */
+#define VIG_LIMIT_ENGINE_OBJECT VIG_MIB(8)
+/* All that is kept of it at once, as it was sent: 20,000 containers have 200 MB. */
+#define VIG_LIMIT_ENGINE_TOTAL VIG_MIB(512)
+/* Containers that are looked at; the largest hosts have a thousand. */
+#define VIG_LIMIT_CONTAINERS ((size_t)20000)
+/* Execs of one container. The engine forgets those that ended minutes ago. */
+#define VIG_LIMIT_EXECS ((size_t)100)
 /* All JSON of an image that comes as a stream, whose relevant parts are known only at its end. */
 #define VIG_LIMIT_IMAGE_JSON VIG_MIB(64)
 /* Files of an image archive or layout: a few for each layer. */

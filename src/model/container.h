@@ -44,6 +44,7 @@ struct vig_mount {
                           * o=bind); empty: not known or the same */
     vig_str target;
     vig_str propagation; /* "shared", "rslave", …; empty: the default */
+    vig_str options;     /* bind: "z", "Z" and the like; tmpfs: "tmpfs-size=…,tmpfs-mode=…"; engine only */
     bool read_only;
     uint32_t line;
 };
@@ -78,6 +79,16 @@ struct vig_setting {
 struct vig_exec { /* what was started inside of it by `docker exec` */
     vig_str id, user;
     bool privileged, running;
+};
+
+struct vig_endpoint { /* a connection to a network */
+    vig_str network, ipv4, ipv6; /* addresses that were asked for */
+    struct { VIG_VEC(vig_str); } aliases;
+};
+
+struct vig_health { /* times in nanoseconds; 0: the default */
+    struct { VIG_VEC(vig_str); } test; /* "CMD-SHELL", "curl …" */
+    int64_t interval, timeout, start_period, retries;
 };
 
 struct vig_container {
@@ -130,6 +141,19 @@ struct vig_container {
     bool runs_sshd;           /* a process of that name is in it; engine only */
     bool processes_known;     /* `runs_sshd` was looked for */
     struct { VIG_VEC(struct vig_exec); } execs;
+    vig_str network_of, pid_of, ipc_of; /* of a mode "container:ID": the mode that the one it follows has; empty: not known */
+
+    /* What a container that takes its place needs, too (repair/docker_run.h); engine only. */
+    struct { VIG_VEC(vig_str); } image_entrypoint, image_command; /* valid when image_known, as the two below */
+    vig_str image_working_dir;
+    struct { VIG_VEC(struct vig_setting); } image_labels;
+    struct { VIG_VEC(struct vig_endpoint); } endpoints;
+    struct { VIG_VEC(vig_str); } dns_search, dns_options;
+    struct vig_health health;
+    vig_str domainname, stop_signal, mac_address, cpuset_mems, image_stop_signal;
+    int64_t shm_size, stop_timeout; /* bytes, seconds; 0: the default */
+    bool stdin_open;
+    struct { VIG_VEC(vig_str); } others; /* names of settings that are set but have no place in here */
 
     /* Compose: where each setting stands, and the service itself; 0: nowhere. */
     uint32_t line;

@@ -135,20 +135,41 @@ static int bad_status(long status, vig_str body, struct vig_arena *arena, struct
     return vig_fail(err, code, "the engine answers %ld: %.*s", status, VIG_ARG(vig_str_trim(says)));
 }
 
-int vig_engine_get(const struct vig_engine *e, const char *path, struct vig_arena *arena, vig_str *ret, struct vig_err *err)
+static int call(const struct vig_engine *e, const char *path, const char *json, unsigned seconds, size_t limit,
+                struct vig_arena *arena, vig_str *ret, struct vig_err *err)
 {
     char *url = print(arena, "%s%s", e->base, path);
     struct vig_http_request req = request(e, url, 60);
     long status = 0;
     vig_str body;
-    int rc = url ? vig_http_get(&req, VIG_LIMIT_ENGINE_ANSWER, arena, &status, &body, err) : vig_nomem(err);
+    int rc;
 
+    req.total_seconds = seconds;
+    req.post = json;
+    rc = url ? vig_http_get(&req, limit, arena, &status, &body, err) : vig_nomem(err);
     if (rc < 0)
         return explain(e, err);
-    if (status != 200)
+    if (status != 200 && !(json && status > 200 && status < 300))
         return bad_status(status, body, arena, err);
     *ret = body;
     return 0;
+}
+
+int vig_engine_get(const struct vig_engine *e, const char *path, struct vig_arena *arena, vig_str *ret, struct vig_err *err)
+{
+    return call(e, path, NULL, 0, VIG_LIMIT_ENGINE_ANSWER, arena, ret, err);
+}
+
+int vig_engine_get_within(const struct vig_engine *e, const char *path, unsigned seconds, size_t max, struct vig_arena *arena,
+                          vig_str *ret, struct vig_err *err)
+{
+    return call(e, path, NULL, seconds, max, arena, ret, err);
+}
+
+int vig_engine_post(const struct vig_engine *e, const char *path, const char *json, struct vig_arena *arena, vig_str *ret,
+                    struct vig_err *err)
+{
+    return call(e, path, json, 60, VIG_LIMIT_ENGINE_ANSWER, arena, ret, err);
 }
 
 /* An image's name goes into a path: nothing in it may mean anything there. */

@@ -56,6 +56,13 @@ int vig_engine_get_history(const struct vig_engine *e, vig_str name, struct vig_
  * VIG_E_NET for other bad ones, with the engine's own words. */
 int vig_engine_get(const struct vig_engine *e, const char *path, struct vig_arena *arena, vig_str *ret, struct vig_err *err);
 
+/* The same, but the whole answer has to be there within `seconds` and at most `max` bytes long: for those who ask many questions. */
+int vig_engine_get_within(const struct vig_engine *e, const char *path, unsigned seconds, size_t max, struct vig_arena *arena,
+                          vig_str *ret, struct vig_err *err);
+/* Changes something: sends `json` and gives the answer's body. Codes as vig_engine_get; any status of 200 … 299 is good. */
+int vig_engine_post(const struct vig_engine *e, const char *path, const char *json, struct vig_arena *arena, vig_str *ret,
+                    struct vig_err *err);
+
 struct vig_engine_export;
 /* `docker save NAME`, as a stream. `platform`: empty, or the one of several to export (engines from 28 on heed it). */
 int vig_engine_export_open(const struct vig_engine *e, vig_str name, vig_str platform, struct vig_engine_export **ret,

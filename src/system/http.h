@@ -1,4 +1,4 @@
-/* system/http.h - HTTP GET by libcurl: whole answers under a limit, or as a stream that holds one piece at a time.
+/* system/http.h - HTTP by libcurl: whole answers under a limit, or as a stream that holds one piece at a time.
  *
  * Peers are not trusted: headers and bodies have limits, silence has a time limit, and only http and https are spoken.
  */
@@ -14,9 +14,11 @@ struct vig_http_request {
     const char *ca, *cert, *key; /* files; or NULL: the system's authorities, and no certificate of our own */
     unsigned connect_seconds; /* 0: ten */
     unsigned silence_seconds; /* without a byte; 0: sixty */
+    unsigned total_seconds;   /* vig_http_get: until the whole answer is there; 0: without end */
+    const char *post;         /* vig_http_get: JSON to POST, ending in NUL; NULL: a GET */
 };
 
-/* The body on `arena`, whatever the status. Fails when no answer came (the message says why; VIG_E_NET, or VIG_E_IO when
+/* The body on `arena`, whatever the status. Connections are kept for further calls, from any thread. Fails when no answer came (the message says why; VIG_E_NET, or VIG_E_IO when
  * the socket may not be opened) or when the body is above `max`. */
 int vig_http_get(const struct vig_http_request *req, size_t max, struct vig_arena *arena, long *ret_status, vig_str *ret_body,
                  struct vig_err *err);
