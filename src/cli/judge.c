@@ -117,14 +117,6 @@ int vig_judge_write(const struct vig_judge *j, const struct vig_reports *reports
                              j->full, j->colour, err);
 }
 
-static bool is_incomplete(const struct vig_report *r)
-{
-    for (size_t i = 0; i < r->checks.n; i++)
-        if (r->checks.v[i].state == VIG_CHECK_NOT_LOOKED_AT)
-            return true;
-    return r->sbom->notes.n || r->sbom->notes_dropped;
-}
-
 int vig_judge_exit(const struct vig_judge *j, const struct vig_reports *reports, bool failed)
 {
     bool incomplete = false;
@@ -132,7 +124,7 @@ int vig_judge_exit(const struct vig_judge *j, const struct vig_reports *reports,
     for (size_t i = 0; i < reports->n; i++) {
         if (vig_report_reaches(reports->v[i], j->fail_on))
             return VIG_EXIT_FINDINGS;
-        incomplete = incomplete || is_incomplete(reports->v[i]);
+        incomplete = incomplete || !vig_report_is_complete(reports->v[i]);
     }
     if (failed)
         return VIG_EXIT_FAILED;

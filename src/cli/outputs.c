@@ -57,6 +57,7 @@ static const struct vig_writer *writer_by_name_of(vig_str path)
     } ends[] = {
         { VIG_STR(".cdx.json"), "cyclonedx" }, { VIG_STR("bom.json"), "cyclonedx" }, { VIG_STR(".spdx.json"), "spdx-json" },
         { VIG_STR(".sarif"), "sarif" },        { VIG_STR(".html"), "html" },         { VIG_STR(".md"), "markdown" },
+        { VIG_STR(".xml"), "junit" },
         { VIG_STR(".json"), "json" },          { VIG_STR(".txt"), "table" },
     };
 

@@ -4,6 +4,7 @@
  */
 #include "report/bom.h"
 #include "report/json_out.h"
+#include "report/score.h"
 #include "report/summary.h"
 #include "report/writer.h"
 
@@ -108,6 +109,39 @@ static void write_rating(struct vig_json_out *j, const struct vig_finding *f)
     }
 }
 
+static void write_edits(struct vig_json_out *j, const struct vig_finding *f)
+{
+    if (!f->edits.n)
+        return;
+    vig_json_open(j, "edits", '[');
+    for (size_t i = 0; i < f->edits.n; i++) {
+        vig_json_open(j, NULL, '{');
+        vig_json_int(j, "start", f->edits.v[i].start);
+        vig_json_int(j, "end", f->edits.v[i].end);
+        vig_json_str(j, "text", f->edits.v[i].text);
+        vig_json_close(j, '}');
+    }
+    vig_json_close(j, ']');
+}
+
+static void write_place(struct vig_json_out *j, const struct vig_report *r, const struct vig_finding *f)
+{
+    const struct vig_place *at = &f->place;
+
+    if (vig_str_empty(at->path) && vig_str_empty(at->object) && !at->line && !at->layer)
+        return;
+    vig_json_open(j, "place", '{');
+    vig_json_text(j, "path", at->path);
+    vig_json_text(j, "object", at->object);
+    if (at->line)
+        vig_json_int(j, "line", at->line);
+    if (at->column)
+        vig_json_int(j, "column", at->column);
+    if (at->layer)
+        write_layer(j, &r->sbom->subject, at->layer - 1);
+    vig_json_close(j, '}');
+}
+
 static void write_finding(struct vig_json_out *j, const struct vig_report *r, const struct vig_finding *f)
 {
     vig_json_open(j, NULL, '{');
@@ -128,8 +162,10 @@ static void write_finding(struct vig_json_out *j, const struct vig_report *r, co
     vig_json_str(j, "state", vig_str_c(vig_fix_state_name(f->fix)));
     write_strings(j, "versions", f->fix_versions.v, f->fix_versions.n);
     vig_json_close(j, '}');
+    write_place(j, r, f);
     write_strings(j, "evidence", f->evidence.v, f->evidence.n);
     vig_json_text(j, "remedy", f->remedy);
+    write_edits(j, f);
     write_strings(j, "cwes", f->cwes.v, f->cwes.n);
     write_references(j, f);
     vig_json_text(j, "published", f->published);
@@ -194,6 +230,46 @@ static void write_notes(struct vig_json_out *j, const struct vig_sbom *sbom)
     vig_json_close(j, ']');
 }
 
+static void write_checks(struct vig_json_out *j, const struct vig_report *r)
+{
+    if (!r->checks.n)
+        return;
+    vig_json_open(j, "checks", '[');
+    for (size_t i = 0; i < r->checks.n; i++) {
+        const struct vig_check_result *c = &r->checks.v[i];
+
+        vig_json_open(j, NULL, '{');
+        vig_json_str(j, "id", vig_str_c(c->id));
+        vig_json_str(j, "state", vig_str_c(vig_check_state_name(c->state)));
+        vig_json_str(j, "severity", vig_str_c(vig_severity_name(c->severity)));
+        vig_json_str(j, "title", vig_str_c(c->title));
+        vig_json_text(j, "why", c->why);
+        vig_json_open(j, "references", '[');
+        for (const char *const *ref = c->refs; ref && *ref; ref++)
+            vig_json_str(j, NULL, vig_str_c(*ref));
+        vig_json_close(j, ']');
+        vig_json_close(j, '}');
+    }
+    vig_json_close(j, ']');
+}
+
+/* Of audits: the score, and how many checks ended how. */
+static void write_audit_summary(struct vig_json_out *j, const struct vig_report *r)
+{
+    struct vig_score score = { 0 };
+    unsigned points;
+
+    if (!r->checks.n)
+        return;
+    vig_score_add(&score, r);
+    if (vig_score_points(&score, &points))
+        vig_json_int(j, "score", points);
+    vig_json_int(j, "checks_passed", score.passed);
+    vig_json_int(j, "checks_failed", score.failed);
+    vig_json_int(j, "checks_suppressed", score.suppressed);
+    vig_json_int(j, "checks_not_looked_at", score.not_looked_at);
+}
+
 static void write_summary(struct vig_json_out *j, const struct vig_report *r)
 {
     struct vig_summary s;
@@ -206,6 +282,8 @@ static void write_summary(struct vig_json_out *j, const struct vig_report *r)
         vig_json_int(j, vig_severity_name((enum vig_severity)i), s.by_severity[i]);
     vig_json_int(j, "fixable", s.fixable);
     vig_json_int(j, "hidden", r->hidden);
+    vig_json_int(j, "suppressed", s.suppressed);
+    write_audit_summary(j, r);
     vig_json_bool(j, "complete", s.complete);
     vig_json_int(j, "notes_dropped", r->sbom->notes_dropped);
     vig_json_text(j, "os_status", r->os_status);
@@ -239,6 +317,7 @@ static void write_report(struct vig_json_out *j, const struct vig_report *r)
     for (size_t i = 0; i < r->findings.n; i++)
         write_finding(j, r, &r->findings.v[i]);
     vig_json_close(j, ']');
+    write_checks(j, r);
     write_notes(j, r->sbom);
     write_summary(j, r);
     if (r->matched)

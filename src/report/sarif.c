@@ -71,7 +71,7 @@ static void write_rule(struct sarif *s, const struct vig_finding *f)
     vig_json_str(j, "id", f->id);
     write_text(j, "shortDescription", title);
     write_text(j, "fullDescription", vig_str_empty(f->details) ? title : beginning(f->details));
-    write_text(j, "help", vig_str_empty(f->details) ? title : f->details);
+    write_text(j, "help", f->package == VIG_NO_PACKAGE && f->remedy.n ? f->remedy : vig_str_empty(f->details) ? title : f->details);
     write_help_uri(j, f);
     vig_json_open(j, "defaultConfiguration", '{');
     vig_json_str(j, "level", vig_str_c(level_of(f->severity)));
@@ -136,7 +136,8 @@ static vig_str path_uri(vig_str path, struct vig_buf *out)
     return vig_buf_str(out);
 }
 
-static void write_location(struct sarif *s, const struct vig_location *l)
+/* `line` 0: dashboards want one all the same. */
+static void write_location(struct sarif *s, vig_str path, uint32_t line, uint32_t column, vig_str message)
 {
     struct vig_json_out *j = &s->j;
     struct vig_buf uri;
@@ -145,27 +146,64 @@ static void write_location(struct sarif *s, const struct vig_location *l)
     vig_json_open(j, NULL, '{');
     vig_json_open(j, "physicalLocation", '{');
     vig_json_open(j, "artifactLocation", '{');
-    vig_json_str(j, "uri", path_uri(l ? l->path : s->r->sbom->subject.name, &uri));
+    vig_json_str(j, "uri", path_uri(vig_str_empty(path) ? s->r->sbom->subject.name : path, &uri));
     vig_json_str(j, "uriBaseId", VIG_STR("ROOTPATH"));
     vig_json_close(j, '}');
     vig_json_open(j, "region", '{');
-    vig_json_int(j, "startLine", 1); /* dashboards want one */
+    vig_json_int(j, "startLine", line ? line : 1);
+    if (column)
+        vig_json_int(j, "startColumn", column);
     vig_json_close(j, '}');
     vig_json_close(j, '}');
-    if (l && !vig_str_empty(l->nested))
-        write_text(j, "message", l->nested);
+    if (!vig_str_empty(message))
+        write_text(j, "message", message);
     vig_json_close(j, '}');
     vig_buf_done(&uri);
 }
 
-static void write_locations(struct sarif *s, const struct vig_package *p)
+static void write_locations(struct sarif *s, const struct vig_finding *f, const struct vig_package *p)
 {
     vig_json_open(&s->j, "locations", '[');
     for (size_t i = 0; p && i < p->locations.n && i < 10; i++) /* GitHub shows the first one */
-        write_location(s, &p->locations.v[i]);
+        write_location(s, p->locations.v[i].path, 0, 0, p->locations.v[i].nested);
     if (!p || !p->locations.n)
-        write_location(s, NULL);
+        write_location(s, f->place.path, f->place.line, f->place.column, f->place.object);
     vig_json_close(&s->j, ']');
+}
+
+/* What `vigia lint --fix` would write, for editors that offer it. */
+static void write_fixes(struct sarif *s, const struct vig_finding *f)
+{
+    struct vig_json_out *j = &s->j;
+    struct vig_buf uri;
+
+    if (!f->edits.n)
+        return;
+    vig_buf_init(&uri, VIG_KIB(64));
+    vig_json_open(j, "fixes", '[');
+    vig_json_open(j, NULL, '{');
+    write_text(j, "description", f->remedy);
+    vig_json_open(j, "artifactChanges", '[');
+    vig_json_open(j, NULL, '{');
+    vig_json_open(j, "artifactLocation", '{');
+    vig_json_str(j, "uri", path_uri(vig_str_empty(f->place.path) ? s->r->sbom->subject.name : f->place.path, &uri));
+    vig_json_close(j, '}');
+    vig_json_open(j, "replacements", '[');
+    for (size_t i = 0; i < f->edits.n; i++) {
+        vig_json_open(j, NULL, '{');
+        vig_json_open(j, "deletedRegion", '{');
+        vig_json_int(j, "byteOffset", f->edits.v[i].start);
+        vig_json_int(j, "byteLength", f->edits.v[i].end - f->edits.v[i].start);
+        vig_json_close(j, '}');
+        write_text(j, "insertedContent", f->edits.v[i].text);
+        vig_json_close(j, '}');
+    }
+    vig_json_close(j, ']');
+    vig_json_close(j, '}');
+    vig_json_close(j, ']');
+    vig_json_close(j, '}');
+    vig_json_close(j, ']');
+    vig_buf_done(&uri);
 }
 
 static void write_message(struct sarif *s, const struct vig_finding *f, const struct vig_package *p)
@@ -178,6 +216,10 @@ static void write_message(struct sarif *s, const struct vig_finding *f, const st
     vig_buf_addf(&text, "%.*s (%s)", VIG_ARG(f->id), vig_severity_name(f->severity));
     if (!vig_str_empty(f->title))
         vig_buf_addf(&text, ": %.*s", VIG_ARG(f->title));
+    for (size_t i = 0; !p && i < f->evidence.n; i++)
+        vig_buf_addf(&text, ": %.*s", VIG_ARG(f->evidence.v[i]));
+    if (!p && !vig_str_empty(f->remedy))
+        vig_buf_addf(&text, ". %.*s", VIG_ARG(f->remedy));
     if (f->fix_versions.n)
         vig_buf_addf(&text, ". Update to %.*s.", VIG_ARG(f->fix_versions.v[0]));
     else if (f->fix == VIG_FIX_WONT_FIX || f->fix == VIG_FIX_NOT_FIXED)
@@ -199,6 +241,11 @@ static void write_fingerprint(struct sarif *s, const struct vig_finding *f, cons
         vig_buf_addf(&identity, "\n%s\n%.*s", vig_pkg_type_name(p->type), VIG_ARG(p->name));
     if (l)
         vig_buf_addf(&identity, "\n%.*s", VIG_ARG(l->path));
+    if (!p) { /* lines move when a file is edited; what is written there seldom does */
+        vig_buf_addf(&identity, "\n%.*s\n%.*s", VIG_ARG(f->place.path), VIG_ARG(f->place.object));
+        for (size_t i = 0; i < f->evidence.n; i++)
+            vig_buf_addf(&identity, "\n%.*s", VIG_ARG(f->evidence.v[i]));
+    }
     if (s->rc == 0)
         s->rc = vig_buf_check(&identity, s->err);
     if (s->rc == 0)
@@ -222,8 +269,9 @@ static void write_result(struct sarif *s, const struct vig_finding *f)
         vig_json_int(j, "ruleIndex", *rule - 1);
     vig_json_str(j, "level", vig_str_c(level_of(f->severity)));
     write_message(s, f, p);
-    write_locations(s, p);
+    write_locations(s, f, p);
     write_fingerprint(s, f, p);
+    write_fixes(s, f);
     if (!vig_str_empty(f->suppressed)) {
         vig_json_open(j, "suppressions", '[');
         vig_json_open(j, NULL, '{');

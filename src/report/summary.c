@@ -19,12 +19,20 @@ static size_t count_distinct(uint32_t *v, size_t n)
     return distinct;
 }
 
+bool vig_report_is_complete(const struct vig_report *report)
+{
+    for (size_t i = 0; i < report->checks.n; i++)
+        if (report->checks.v[i].state == VIG_CHECK_NOT_LOOKED_AT)
+            return false;
+    return report->sbom->notes.n == 0 && report->sbom->notes_dropped == 0;
+}
+
 void vig_summarize(const struct vig_report *report, struct vig_summary *ret)
 {
     size_t n = report->findings.n, affected = 0, fixable = 0;
     uint32_t *all = calloc(n + 1, sizeof *all), *with_fix = calloc(n + 1, sizeof *with_fix);
 
-    *ret = (struct vig_summary){ .complete = report->sbom->notes.n == 0 && report->sbom->notes_dropped == 0 };
+    *ret = (struct vig_summary){ .complete = vig_report_is_complete(report) };
     for (size_t i = 0; i < n; i++) {
         const struct vig_finding *f = &report->findings.v[i];
 
@@ -34,7 +42,7 @@ void vig_summarize(const struct vig_report *report, struct vig_summary *ret)
         }
         ret->by_severity[f->severity]++;
         ret->total++;
-        if (all)
+        if (all && f->package != VIG_NO_PACKAGE)
             all[affected++] = f->package;
         if (f->fix == VIG_FIX_FIXED) {
             ret->fixable++;

@@ -11,8 +11,11 @@ struct vig_summary {
     size_t fixable_packages; /* packages to update to get rid of them */
     size_t affected_packages;
     size_t suppressed;
-    bool complete;           /* no notes: everything could be read */
+    bool complete;           /* vig_report_is_complete */
 };
+
+/* No notes, and no check that could not be looked at. */
+bool vig_report_is_complete(const struct vig_report *report);
 
 void vig_summarize(const struct vig_report *report, struct vig_summary *ret);
 

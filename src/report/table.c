@@ -4,6 +4,7 @@
  * many more there are, and the file and layer that brought it. With --full each vulnerability has a line. The foot says what
  * could not be read, the numbers, the one update that helps most, and the next command.
  */
+#include "report/audit_table.h"
 #include "report/summary.h"
 #include "report/text.h"
 #include "report/writer.h"
@@ -261,7 +262,7 @@ static int write_findings(struct table *t, struct vig_err *err)
         if (t->r->updates.v[i].package < n)
             t->updates[t->r->updates.v[i].package] = &t->r->updates.v[i];
     for (size_t i = 0; i < t->r->findings.n; i++)
-        if (t->r->findings.v[i].package < n)
+        if (t->r->findings.v[i].package < n && vig_str_empty(t->r->findings.v[i].suppressed))
             count[t->r->findings.v[i].package]++;
     if (t->r->findings.n)
         vig_buf_addc(t->out, '\n');
@@ -269,7 +270,7 @@ static int write_findings(struct table *t, struct vig_err *err)
     for (size_t i = 0; i < t->r->findings.n; i++) {
         uint32_t p = t->r->findings.v[i].package;
 
-        if (p >= n || (!t->o->full && seen[p]))
+        if (p >= n || (!t->o->full && seen[p]) || !vig_str_empty(t->r->findings.v[i].suppressed))
             continue;
         seen[p] = true;
         write_package(t, i, t->o->full ? 0 : count[p] - 1);
@@ -336,6 +337,8 @@ static void write_numbers(struct table *t, const struct vig_summary *s)
     if (base)
         vig_buf_addf(t->out, "      %zu in your layers, %zu in the base image", s->total - base, base);
     vig_buf_addc(t->out, '\n');
+    if (s->suppressed)
+        vig_buf_addf(t->out, "  %zu more excepted, with reasons\n", s->suppressed);
     if (t->r->hidden)
         vig_buf_addf(t->out, "  %zu more left out by the filters\n", t->r->hidden);
 }
@@ -390,7 +393,7 @@ static void write_foot(struct table *t)
         vig_buf_addc(t->out, '\n');
         return;
     }
-    if (s.total == 0 && !t->r->hidden) {
+    if (s.total == 0 && !t->r->hidden && !s.suppressed) {
         colour(t, VIG_GREEN);
         vig_buf_addf(t->out, "\n  Nothing known against these packages%s.\n", s.complete ? "" : ", but not all could be read");
         colour(t, VIG_PLAIN);
@@ -420,23 +423,70 @@ static void write_packages(struct table *t)
     }
 }
 
+/* Whether there is anything about packages to show: audits alone have none. */
+static bool is_audit_only(const struct vig_report *r)
+{
+    return r->checks.n && !r->matched && r->sbom->packages.n == 0;
+}
+
+static int write_scan(struct table *t, struct vig_err *err)
+{
+    int rc;
+
+    write_head(t);
+    if (!t->r->matched)
+        write_packages(t);
+    rc = write_findings(t, err);
+    if (rc < 0)
+        return rc;
+    write_notes(t);
+    write_foot(t);
+    return 0;
+}
+
+/* Audited only, or scanned as well. */
+static int write_audited(struct table *t, struct vig_err *err)
+{
+    int rc = is_audit_only(t->r) ? 0 : write_scan(t, err);
+
+    if (rc < 0)
+        return rc;
+    vig_buf_add(t->out, is_audit_only(t->r) ? VIG_STR("") : VIG_STR("\n"));
+    rc = vig_audit_table(&t->r, 1, t->o, t->out, err);
+    if (is_audit_only(t->r))
+        write_notes(t);
+    return rc;
+}
+
+/* Many containers are shown together: they fail the same checks. Returns how many reports from `first` on that takes. */
+static size_t containers_from(const struct vig_report *const *reports, size_t n, size_t first)
+{
+    size_t i = first;
+
+    while (i < n && reports[i]->sbom->subject.kind == VIG_SUBJECT_CONTAINER)
+        i++;
+    return i - first;
+}
+
+enum { MOST_CONTAINERS = 4 };
+
 static int table_write(const struct vig_report *const *reports, size_t n, const struct vig_write_options *options,
                        struct vig_buf *out, struct vig_err *err)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n;) {
         struct table t = { .r = reports[i], .o = options, .out = out };
+        size_t containers = options->full ? 0 : containers_from(reports, n, i);
+        bool together = containers > MOST_CONTAINERS;
         int rc;
 
         if (i)
             vig_buf_addc(out, '\n');
-        write_head(&t);
-        if (!reports[i]->matched)
-            write_packages(&t);
-        rc = write_findings(&t, err);
+        rc = together                ? vig_audit_table(reports + i, containers, options, out, err)
+             : reports[i]->checks.n ? write_audited(&t, err)
+                                    : write_scan(&t, err);
         if (rc < 0)
             return rc;
-        write_notes(&t);
-        write_foot(&t);
+        i += together ? containers : 1;
     }
     return vig_buf_check(out, err);
 }

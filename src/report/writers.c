@@ -1,7 +1,8 @@
 /* report/writers.c - all writers, in the order of --help. */
 #include "report/writer.h"
 
-extern const struct vig_writer vig_writer_table, vig_writer_json, vig_writer_cyclonedx, vig_writer_spdx, vig_writer_sarif;
+extern const struct vig_writer vig_writer_table, vig_writer_json, vig_writer_cyclonedx, vig_writer_spdx, vig_writer_sarif,
+    vig_writer_html, vig_writer_junit, vig_writer_markdown;
 
 const struct vig_writer *const vig_writers[] = {
     &vig_writer_table,
@@ -9,6 +10,9 @@ const struct vig_writer *const vig_writers[] = {
     &vig_writer_cyclonedx,
     &vig_writer_spdx,
     &vig_writer_sarif,
+    &vig_writer_html,
+    &vig_writer_junit,
+    &vig_writer_markdown,
     NULL,
 };
 

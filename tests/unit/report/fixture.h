@@ -190,4 +190,49 @@ static inline struct vig_report *fixture_report(struct vig_arena *a)
     return r;
 }
 
+static const char *const fixture_refs[] = { "CIS-Docker-1.6-5.32", "https://example.org/why", NULL };
+
+static inline struct vig_finding *fixture_misconfiguration(struct vig_report *r, const char *id, enum vig_severity severity, const char *evidence)
+{
+    struct vig_finding *f = fixture_finding(r, id, severity, VIG_NO_PACKAGE);
+
+    f->kind = VIG_MISCONFIGURATION;
+    f->title = VIG_STR("Engine socket is reachable");
+    f->details = VIG_STR("Write access to it is <root> on the host.");
+    f->remedy = VIG_STR("Remove the mount | or put a proxy in front of it.");
+    *(vig_str *)vig_vec_add(&f->evidence, r->sbom->arena) = vig_str_c(evidence);
+    return f;
+}
+
+static inline void fixture_check(struct vig_report *r, const char *id, enum vig_severity severity, enum vig_check_state state, const char *why)
+{
+    *(struct vig_check_result *)vig_vec_add(&r->checks, r->sbom->arena) =
+        (struct vig_check_result){ id, "Engine socket is reachable", fixture_refs, severity, state, vig_str_c(why) };
+}
+
+/* A compose project that was judged: one check failed twice, one is excepted, one could not be looked at. */
+static inline struct vig_report *fixture_audit(struct vig_arena *a, const char *name)
+{
+    struct vig_report *r = vig_new(a, struct vig_report);
+    struct vig_finding *f;
+
+    r->sbom = vig_new(a, struct vig_sbom);
+    vig_sbom_init(r->sbom, a);
+    r->sbom->subject.kind = VIG_SUBJECT_COMPOSE;
+    r->sbom->subject.name = vig_str_c(name);
+    f = fixture_misconfiguration(r, "CTR-0031", VIG_HIGH, "'/run/docker.sock' is mounted on '</script>\x1b[2J'");
+    f->place = (struct vig_place){ .line = 12, .column = 7, .object = VIG_STR("web|1") };
+    *(struct vig_edit *)vig_vec_add(&f->edits, a) = (struct vig_edit){ 10, 14, VIG_STR("x\"\n") };
+    f = fixture_misconfiguration(r, "CTR-0031", VIG_HIGH, "a second one");
+    f->place = (struct vig_place){ .path = VIG_STR("a b.yaml"), .line = 3 };
+    f = fixture_misconfiguration(r, "CTR-0005", VIG_CRITICAL, "privileged");
+    f->suppressed = VIG_STR("the runner \"needs\" it");
+    fixture_check(r, "CTR-0005", VIG_CRITICAL, VIG_CHECK_SUPPRESSED, "");
+    fixture_check(r, "CTR-0012", VIG_MEDIUM, VIG_CHECK_PASSED, "");
+    fixture_check(r, "CTR-0031", VIG_HIGH, VIG_CHECK_FAILED, "");
+    fixture_check(r, "CTR-0040", VIG_LOW, VIG_CHECK_NOT_LOOKED_AT, "needs root");
+    fixture_check(r, "CTR-0041", VIG_LOW, VIG_CHECK_NOT_APPLICABLE, "");
+    return r;
+}
+
 #endif

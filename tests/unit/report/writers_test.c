@@ -2,6 +2,7 @@
  * VIGIA_GOLDEN_WRITE=1 writes them anew: read the diff before you commit it. */
 #include "unit/report/fixture.h"
 
+#include <expat.h>
 #include <time.h>
 #include <yyjson.h>
 
@@ -32,10 +33,8 @@ static void read_expected(const char *path, struct vig_buf *ret)
     (void)fclose(in);
 }
 
-static void check(const char *writer, size_t n)
+static void check_reports(const char *writer, const struct vig_report *const *reports, size_t n, const char *name)
 {
-    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
-    const struct vig_report *reports[] = { fixture_report(a), fixture_report(a) };
     struct vig_buf got, again, want;
     char path[512];
     bool same;
@@ -43,7 +42,7 @@ static void check(const char *writer, size_t n)
     write_all(writer, reports, n, &got);
     write_all(writer, reports, n, &again);
     assert_true(vig_str_eq(vig_buf_str(&got), vig_buf_str(&again)));
-    (void)snprintf(path, sizeof path, TEST_ROOT "/tests/unit/report/expect/%s.%s", writer, n == 1 ? "one" : "two");
+    (void)snprintf(path, sizeof path, TEST_ROOT "/tests/unit/report/expect/%s.%s", writer, name);
     if (getenv("VIGIA_GOLDEN_WRITE")) {
         FILE *out = fopen(path, "w");
         assert_non_null(out);
@@ -58,6 +57,72 @@ static void check(const char *writer, size_t n)
     vig_buf_done(&got);
     vig_buf_done(&again);
     vig_buf_done(&want);
+}
+
+static void check(const char *writer, size_t n)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *reports[] = { fixture_report(a), fixture_report(a) };
+
+    check_reports(writer, reports, n, n == 1 ? "one" : "two");
+}
+
+static void audits(void **state)
+{
+    static const char *const writers[] = { "table", "json", "sarif", "html", "junit", "markdown" };
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *reports[] = { fixture_audit(a, "compose.yaml"), fixture_report(a) };
+
+    for (size_t i = 0; i < VIG_COUNT(writers); i++)
+        check_reports(writers[i], reports, 2, "audit");
+}
+
+/* A hundred containers that fail the same check are one block. */
+static void many_containers_are_shown_together(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    static const char *const names[] = { "a", "b", "c", "d", "e", "f", "g" };
+    const struct vig_report *reports[VIG_COUNT(names)];
+
+    for (size_t i = 0; i < VIG_COUNT(names); i++) {
+        struct vig_report *r = fixture_audit(a, names[i]);
+
+        r->sbom->subject.kind = VIG_SUBJECT_CONTAINER;
+        reports[i] = r;
+    }
+    check_reports("table", reports, VIG_COUNT(names), "containers");
+}
+
+/* Nothing that input says may become an element, an attribute or a reference. */
+static void hostile_text_stays_text(void **state)
+{
+    static const char *const writers[] = { "html", "junit", "markdown" };
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *reports[] = { fixture_audit(a, "<b>\"x"), fixture_report(a) };
+
+    for (size_t i = 0; i < VIG_COUNT(writers); i++) {
+        struct vig_buf out;
+
+        write_all(writers[i], reports, 2, &out);
+        assert_true(vig_str_search(vig_buf_str(&out), VIG_STR("<b>")) == VIG_NPOS);
+        assert_true(vig_str_search(vig_buf_str(&out), VIG_STR("</script>")) == VIG_NPOS);
+        assert_true(vig_str_search(vig_buf_str(&out), VIG_STR("href=\"javascript:")) == VIG_NPOS);
+        assert_false(vig_str_has(vig_buf_str(&out), '\033'));
+        vig_buf_done(&out);
+    }
+}
+
+static void junit_is_xml(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    const struct vig_report *reports[] = { fixture_audit(a, "compose.yaml"), fixture_report(a) };
+    XML_Parser parser = XML_ParserCreate("UTF-8");
+    struct vig_buf out;
+
+    write_all("junit", reports, 2, &out);
+    assert_int_equal(XML_Parse(parser, out.p, (int)out.n, 1), XML_STATUS_OK);
+    XML_ParserFree(parser);
+    vig_buf_done(&out);
 }
 
 static void cyclonedx(void **state)
@@ -178,6 +243,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cyclonedx),
+        cmocka_unit_test(audits),
+        cmocka_unit_test(many_containers_are_shown_together),
+        cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(junit_is_xml),
         cmocka_unit_test(json),
         cmocka_unit_test(sarif),
         cmocka_unit_test(spdx),
