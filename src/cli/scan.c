@@ -18,6 +18,7 @@ enum { MOST_TARGETS = 1000 };
 
 struct run {
     struct vig_outputs outputs;
+    struct vig_judge policy; /* --config and --skip */
     struct vig_session_options session;
     struct vig_target_options target;
     const struct vig_writer *fallback;
@@ -62,7 +63,7 @@ static int take_option(struct run *r, int id, const char *value, struct vig_err 
         r->targets[r->target_count++] = value;
         return 0;
     }
-    return id; /* VIG_E_USAGE, with its text */
+    return vig_judge_take(&r->policy, id, value, err);
 }
 
 static int exit_code(const struct run *r, struct vig_result *const *results, size_t n, bool failed)
@@ -124,7 +125,7 @@ static int run_targets(struct run *r, const char *command)
 
     if (!results)
         return VIG_EXIT_FAILED;
-    if (vig_confine(r->targets, r->target_count, &r->outputs, r->session.no_cache, &err) < 0 ||
+    if (vig_judge_read_config(&r->policy, &err) < 0 || vig_confine(r->targets, r->target_count, &r->outputs, r->session.no_cache, &err) < 0 ||
         vig_session_new(&r->session, &session, &err) < 0) {
         free(results);
         return vig_command_failed(command, &err);
@@ -152,6 +153,10 @@ static int run(const struct vig_command *command, struct run *r, int argc, char 
     const char *value;
     int id;
 
+    if (vig_judge_init(&r->policy, &err) < 0)
+        return vig_command_failed(command->name, &err);
+    r->policy.no_config = r->session.no_match; /* a bill of materials is not judged */
+    r->target.policy = r->policy.policy;
     vig_args_init(&args, command, argc, argv);
     r->colour = -1;
     r->target.match.now = (int64_t)time(NULL);
@@ -167,7 +172,9 @@ static int run(const struct vig_command *command, struct run *r, int argc, char 
         (void)vig_fail(&err, VIG_E_USAGE, "what is to be looked at? An image, an archive, a folder, a file, or / for this host");
         return vig_command_usage_error(command, &err);
     }
-    return run_targets(r, command->name);
+    id = run_targets(r, command->name);
+    vig_judge_done(&r->policy);
+    return id;
 }
 
 static int scan_run(int argc, char **argv)
@@ -187,8 +194,7 @@ static int sbom_run(int argc, char **argv)
     return run(&vig_command_sbom, &r, argc, argv);
 }
 
-#define SEVERITIES "negligible|low|medium|high|critical"
-#define FORMATS "table|json|cyclonedx|spdx-json|sarif"
+#define FORMATS "table|json|cyclonedx|spdx-json|sarif|html|junit|markdown"
 #define OUTPUT_OPTIONS                                                                                                   \
     { OPT_FORMAT, "format", 'f', FORMATS, "the report's format; may be given several times, each with an --output" },    \
         { OPT_OUTPUT, "output", 'o', "FILE", "write to FILE; its name says the format (.json, .cdx.json, .spdx.json,\n"  \
@@ -203,11 +209,14 @@ static int sbom_run(int argc, char **argv)
         { OPT_THREADS, "threads", 0, "N", "at most N threads (one for each processor)" }
 
 static const struct vig_option scan_options[] = {
-    { OPT_FAIL_ON, "fail-on", 0, SEVERITIES, "exit with 1 when there is a finding of this severity or above" },
-    { OPT_SEVERITY, "severity", 's', SEVERITIES, "leave out what is below" },
+    { OPT_FAIL_ON, "fail-on", 0, VIG_SEVERITY_WORDS, "exit with 1 when there is a finding of this severity or above" },
+    { OPT_SEVERITY, "severity", 's', VIG_SEVERITY_WORDS, "leave out what is below" },
     { OPT_ONLY_FIXED, "only-fixed", 0, NULL, "leave out what has no fixed version yet" },
     { OPT_FULL, "full", 0, NULL, "a line for each vulnerability" },
     { OPT_DB, "db", 0, "FILE", "the advisory data base (the default: vigia db status)" },
+    { JUDGE_SKIP, "skip", 0, "ID,…", "leave these vulnerabilities out" },
+    { JUDGE_CONFIG, "config", 'c', "FILE", "the policy with its exceptions, instead of ./vigia.yaml" },
+    { JUDGE_NO_CONFIG, "no-config", 0, NULL, "read no vigia.yaml" },
     { OPT_NO_VULN, "no-vuln", 0, NULL, "list the packages only" },
     OUTPUT_OPTIONS,
     { 0 },

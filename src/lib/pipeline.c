@@ -4,7 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/policy.h"
 #include "catalog/scan.h"
+#include "match/updates.h"
 
 struct vig_session {
     struct vig_arena *arena;
@@ -105,6 +107,10 @@ static int scan_into(struct vig_session *s, const char *target, const struct vig
     match.pool = s->pool;
     if (rc == 0 && s->db)
         rc = vig_match(&r->report, s->db, &match, err);
+    if (rc == 0 && options->policy)
+        rc = vig_policy_except(options->policy, options->match.now, &r->report, err);
+    if (rc == 0 && options->policy && s->db)
+        rc = vig_match_updates(&r->report, err); /* what is excepted needs no update */
     return rc;
 }
 

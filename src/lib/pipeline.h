@@ -26,7 +26,10 @@ struct vig_db *vig_session_db(struct vig_session *s); /* the open one, or the st
 /* Where results of layers are kept; *ret is left as it is when there is no home to keep them in. */
 int vig_default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err);
 
+struct vig_policy; /* audit/policy.h */
+
 struct vig_target_options {
+    const struct vig_policy *policy; /* whose exceptions apply; NULL: none */
     struct vig_source_options source;
     struct vig_match_options match;
     bool all; /* what lock files inside images declare, too */

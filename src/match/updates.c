@@ -45,6 +45,7 @@ int vig_match_updates(struct vig_report *report, struct vig_err *err)
     uint32_t *place = calloc(report->sbom->packages.n + 1, sizeof *place); /* package → 1 + index of its update */
     int rc = place ? 0 : vig_nomem(err);
 
+    report->updates.n = 0;
     for (size_t i = 0; rc == 0 && i < report->findings.n; i++)
         if (is_fixable(report, &report->findings.v[i]))
             rc = add(report, &report->findings.v[i], place, err);

@@ -363,6 +363,7 @@ static void write_advice(struct table *t, const struct vig_summary *s)
 static void write_database(struct table *t)
 {
     const struct vig_db_info *db = &t->r->db;
+    const struct vig_finding *first = NULL;
 
     colour(t, VIG_DIM);
     if (!db->present) {
@@ -372,9 +373,11 @@ static void write_database(struct table *t)
         vig_buf_addf(t->out, "  data base: %llu advisories, newest of %.*s\n", (unsigned long long)db->records,
                      VIG_ARG(vig_str_take(db->built, 10)));
     }
-    if (t->r->findings.n) {
+    for (size_t i = 0; i < t->r->findings.n && !first; i++)
+        first = vig_str_empty(t->r->findings.v[i].suppressed) ? &t->r->findings.v[i] : NULL;
+    if (first) {
         vig_buf_add(t->out, VIG_STR("  vigia db show "));
-        vig_text_clean(t->out, t->r->findings.v[0].id);
+        vig_text_clean(t->out, first->id);
         vig_buf_add(t->out, t->o->full ? VIG_STR("\n") : VIG_STR(" tells more · --full lists every vulnerability\n"));
     }
     colour(t, VIG_PLAIN);
