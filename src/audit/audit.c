@@ -132,3 +132,37 @@ int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struc
     vig_audit_sort(report);
     return rc;
 }
+
+static int join_notes(struct vig_sbom *to, const struct vig_sbom *from, struct vig_err *err)
+{
+    for (size_t i = 0; i < from->notes.n; i++) {
+        const struct vig_note *n = &from->notes.v[i];
+        bool known = false; /* both read the same layers, and say the same of what is broken in them */
+        int rc;
+
+        for (size_t k = 0; !known && k < to->notes.n; k++)
+            known = vig_str_eq(to->notes.v[k].path, n->path) && vig_str_eq(to->notes.v[k].text, n->text);
+        rc = known ? 0 : vig_sbom_note(to, n->path, n->layer, n->line, err, "%.*s", VIG_ARG(n->text));
+        if (rc < 0)
+            return rc;
+    }
+    to->notes_dropped += from->notes_dropped;
+    return 0;
+}
+
+int vig_audit_join(struct vig_report *to, const struct vig_report *from, struct vig_err *err)
+{
+    for (size_t i = 0; i < from->findings.n; i++) {
+        struct vig_finding *f = vig_vec_add(&to->findings, to->sbom->arena);
+        if (!f)
+            return vig_nomem(err);
+        *f = from->findings.v[i];
+    }
+    for (size_t i = 0; i < from->checks.n; i++) {
+        struct vig_check_result *c = vig_vec_add(&to->checks, to->sbom->arena);
+        if (!c)
+            return vig_nomem(err);
+        *c = from->checks.v[i];
+    }
+    return join_notes(to->sbom, from->sbom, err);
+}

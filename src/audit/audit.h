@@ -34,6 +34,8 @@ int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struc
                     struct vig_err *err);
 /* A report without a package, on the audit's arena, to be filled in. */
 int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_str name, struct vig_report **ret, struct vig_err *err);
+/* Adds findings, check results and notes of `from` to the report of a scan of the same subject; `from` has to live as long. */
+int vig_audit_join(struct vig_report *to, const struct vig_report *from, struct vig_err *err);
 /* Sorts findings as all reports have them: not suppressed first, severity, place, id. */
 void vig_audit_sort(struct vig_report *report);
 

@@ -1,443 +1,337 @@
-/* cli/check.c - `vigia check`: this host and every local image in one look.
+/* cli/check.c - `vigia check`: the host, the daemon, containers and images in one look: how they are set up, and what is vulnerable.
  *
- * A line for each target, then the updates that help most. What could not be looked at (no engine, no permission, an image that
- * cannot be read) is said, never passed over: silence must not look like safety.
+ * What could not be looked at (no engine, no permission, an image that cannot be read) is said, never passed over: silence must not look
+ * like safety.
  */
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/command.h"
+#include "cli/check_page.h"
 #include "cli/confine.h"
-#include "cli/outputs.h"
+#include "cli/judge.h"
 #include "cli/progress.h"
 #include "lib/pipeline.h"
 #include "report/summary.h"
-#include "report/text.h"
 #include "system/engine.h"
 
 extern const struct vig_command vig_command_check;
 
-enum { OPT_FORMAT = 1, OPT_OUTPUT, OPT_FAIL_ON, OPT_DB, OPT_NO_CACHE, OPT_QUIET, OPT_COLOUR, OPT_ROOT, OPT_STRICT };
+enum { OPT_DB = 1, OPT_NO_CACHE, OPT_ROOT, OPT_NO_VULN };
 
-enum { MOST_IMAGES = 500, MOST_ADVICE = 5 };
+enum { MOST_IMAGES = 500 };
 
-struct target {
-    const char *name;          /* what is shown */
-    const char *scan;          /* what is scanned */
-    struct vig_result *result; /* NULL: could not be looked at */
-    char why[256];
-};
+enum layer { HOST, DAEMON, CONTAINERS, IMAGES, LAYER_COUNT };
 
 struct check {
-    struct vig_outputs outputs;
-    struct vig_session_options session;
+    struct vig_judge judge;
+    struct vig_audit audit;
+    struct vig_session_options session_options;
     struct vig_target_options target;
-    struct vig_arena *arena;
-    enum vig_severity fail_on;
-    const char *root;
-    int colour;
-    bool quiet, strict;
-    struct { VIG_VEC(struct target); } targets;
-    char engine[256]; /* why there are no images; empty: they were asked for */
+    struct vig_session *session;
+    struct check_layer layers[LAYER_COUNT];
+    struct { VIG_VEC(struct check_unseen); } unseen;
+    struct { VIG_VEC(struct vig_result *); } results; /* what the reports of scans belong to */
+    struct vig_reports reports;                       /* all, in the order of the layers */
 };
 
-/* ---- what there is to look at ---- */
-
-static int add_target(struct check *c, vig_str name, const char *prefix, struct vig_err *err)
+static int add_unseen(struct check *c, const char *what, const char *why, struct vig_err *err)
 {
-    vig_str scan = vig_arena_printf(c->arena, "%s%.*s", prefix, VIG_ARG(name)), shown;
-    struct target *t = vig_vec_add(&c->targets, c->arena);
+    struct check_unseen *u = vig_vec_add(&c->unseen, c->judge.arena);
 
-    if (!t || !scan.p || !vig_arena_str(c->arena, name, &shown))
+    if (!u || !vig_arena_str(c->judge.arena, vig_str_c(what), &u->what) || !vig_arena_str(c->judge.arena, vig_str_c(why), &u->why))
         return vig_nomem(err);
-    t->name = shown.p;
-    t->scan = scan.p;
     return 0;
 }
 
-static int add_images(struct check *c, struct vig_err *err)
+/* What went wrong with one part is said at the end; the others go on. */
+static int part(struct check *c, const char *what, int rc, struct vig_err *err)
 {
-    struct vig_engine_images images = { 0 };
-    struct vig_err why = VIG_ERR_INIT;
-    struct vig_engine *engine;
-    int rc = vig_engine_new(VIG_STR(""), c->arena, &engine, &why);
+    char why[sizeof err->msg];
 
-    if (rc == 0)
-        rc = vig_engine_list_images(engine, c->arena, &images, &why);
-    if (rc < 0) {
-        memcpy(c->engine, why.msg, sizeof c->engine);
-        return rc == VIG_E_NOMEM ? vig_nomem(err) : 0;
-    }
-    for (size_t i = 0; i < images.n && i < MOST_IMAGES; i++) {
-        rc = add_target(c, images.v[i].name, "docker:", err);
-        if (rc < 0)
-            return rc;
-    }
-    if (images.n > MOST_IMAGES)
-        (void)snprintf(c->engine, sizeof c->engine, "%zu of the %zu images: only the first %d are taken", images.n - MOST_IMAGES,
-                       images.n, MOST_IMAGES);
+    if (rc >= 0 || rc == VIG_E_NOMEM)
+        return rc;
+    memcpy(why, err->msg, sizeof why);
+    return add_unseen(c, what, why, err);
+}
+
+static int add_report(struct check *c, enum layer layer, struct vig_report *report, struct vig_err *err)
+{
+    const struct vig_report **slot = vig_vec_add(&c->layers[layer].reports, c->judge.arena);
+    struct vig_report **all = slot ? vig_vec_add(&c->reports, c->judge.arena) : NULL;
+
+    if (!all)
+        return vig_nomem(err);
+    *slot = *all = report;
     return 0;
 }
 
-static void look(struct check *c, struct vig_session *session, struct target *t)
+/* ---- looking ---- */
+
+static int scan(struct check *c, const char *name, const char *target, struct vig_report **ret, struct vig_err *err)
 {
-    struct vig_err err = VIG_ERR_INIT;
+    struct vig_result **slot = vig_vec_add(&c->results, c->judge.arena);
     struct vig_progress progress;
+    int rc;
 
-    vig_progress_begin(&progress, t->name, c->quiet);
+    if (!slot)
+        return vig_nomem(err);
+    vig_progress_begin(&progress, name, c->judge.quiet);
     c->target.source.progress = vig_progress_update;
     c->target.source.progress_ctx = &progress;
-    if (vig_session_scan(session, t->scan, &c->target, &t->result, &err) < 0) {
-        t->result = NULL;
-        memcpy(t->why, err.msg, sizeof t->why);
-    }
+    rc = vig_session_scan(c->session, target, &c->target, slot, err);
     vig_progress_end(&progress);
+    if (rc == 0)
+        *ret = &(*slot)->report;
+    return rc;
 }
 
-/* ---- what is shown ---- */
-
-struct page {
-    struct check *c;
-    struct vig_buf out;
-    bool colour;
-    size_t name_width;
-};
-
-static void coloured(struct page *p, enum vig_colour colour, const char *text)
+/* Adds what audits found to the scan of the same subject. */
+static int join_audits(struct check *c, struct vig_report *to, const struct vig_reports *audits, struct vig_err *err)
 {
-    vig_text_colour(&p->out, p->colour, colour);
-    vig_text_clean(&p->out, vig_str_c(text));
-    vig_text_colour(&p->out, p->colour, VIG_PLAIN);
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < audits->n; i++)
+        rc = vig_audit_join(to, audits->v[i], err);
+    return rc;
 }
 
-static void write_numbers(struct page *p, const struct vig_report *r)
+/* Software and setup of one subject in one report. */
+static int look(struct check *c, enum layer layer, const char *name, const char *target, struct vig_err *err)
 {
-    struct vig_summary s;
-    bool any = false;
+    struct vig_reports audits = { 0 };
+    struct vig_report *report = NULL;
+    int rc = scan(c, name, target, &report, err);
 
-    vig_summarize(r, &s);
-    vig_buf_addf(&p->out, "%6zu packages  ", r->sbom->packages.n);
-    for (int i = VIG_CRITICAL; i >= VIG_SEVERITY_NONE; i--) {
-        if (!s.by_severity[i])
-            continue;
-        vig_text_colour(&p->out, p->colour, vig_severity_colour((enum vig_severity)i));
-        vig_buf_addf(&p->out, "%s%zu %s", any ? "  " : "", s.by_severity[i], vig_severity_name((enum vig_severity)i));
-        vig_text_colour(&p->out, p->colour, VIG_PLAIN);
-        any = true;
-    }
-    if (!any)
-        coloured(p, s.complete ? VIG_GREEN : VIG_YELLOW, "nothing known");
-    if (s.fixable)
-        vig_buf_addf(&p->out, "  (%zu with a fix)", s.fixable);
-    if (!s.complete) {
-        vig_buf_addf(&p->out, "  ");
-        vig_text_colour(&p->out, p->colour, VIG_YELLOW);
-        vig_buf_addf(&p->out, "incomplete (%zu notes: vigia scan tells)", r->sbom->notes.n + r->sbom->notes_dropped);
-        vig_text_colour(&p->out, p->colour, VIG_PLAIN);
-    }
-    if (!vig_str_empty(r->os_status)) {
-        vig_buf_addf(&p->out, "  ");
-        vig_text_colour(&p->out, p->colour, VIG_YELLOW);
-        vig_text_fit(&p->out, r->os_status, 70);
-        vig_text_colour(&p->out, p->colour, VIG_PLAIN);
-    }
+    rc = part(c, name, rc, err);
+    if (rc < 0)
+        return rc;
+    rc = layer == HOST ? vig_audit_host(&c->audit, &audits, err) : vig_audit_image(&c->audit, target, &audits, err);
+    rc = part(c, name, rc, err);
+    if (rc == 0 && report)
+        rc = join_audits(c, report, &audits, err);
+    if (rc == 0 && report)
+        return add_report(c, layer, report, err);
+    for (size_t i = 0; rc == 0 && i < audits.n; i++)
+        rc = add_report(c, layer, audits.v[i], err);
+    return rc;
 }
 
-static void write_target(struct page *p, const struct target *t)
+static int look_at_images(struct check *c, struct vig_err *err)
 {
-    size_t width = vig_text_width(vig_str_c(t->name));
+    struct vig_engine_images images = { 0 };
+    int rc = vig_engine_list_images(c->audit.engine, c->judge.arena, &images, err);
 
-    vig_buf_add(&p->out, VIG_STR("  "));
-    vig_text_fit(&p->out, vig_str_c(t->name), p->name_width);
-    for (; width < p->name_width + 2; width++)
-        vig_buf_addc(&p->out, ' ');
-    if (t->result)
-        write_numbers(p, &t->result->report);
-    else
-        coloured(p, VIG_YELLOW, "not looked at");
-    vig_buf_addc(&p->out, '\n');
+    rc = part(c, "images", rc, err);
+    for (size_t i = 0; rc == 0 && i < images.n && i < MOST_IMAGES; i++) {
+        vig_str target = vig_arena_printf(c->judge.arena, "docker:%.*s", VIG_ARG(images.v[i].name));
+
+        rc = target.p ? look(c, IMAGES, target.p + 7, target.p, err) : vig_nomem(err);
+    }
+    if (rc == 0 && images.n > MOST_IMAGES)
+        rc = add_unseen(c, "images", "there are more than 500: only the first of them are taken", err);
+    return rc;
 }
 
-struct advice {
-    const struct target *target;
-    const struct vig_update *update;
-};
-
-static int by_help(const void *left, const void *right)
+static int add_all(struct check *c, enum layer layer, const struct vig_reports *reports, struct vig_err *err)
 {
-    const struct vig_update *a = ((const struct advice *)left)->update, *b = ((const struct advice *)right)->update;
+    int rc = 0;
 
-    if (a->worst != b->worst)
-        return a->worst > b->worst ? -1 : 1;
-    if (a->fixes != b->fixes)
-        return a->fixes > b->fixes ? -1 : 1;
-    return strcmp(((const struct advice *)left)->target->name, ((const struct advice *)right)->target->name);
+    for (size_t i = 0; rc == 0 && i < reports->n; i++)
+        rc = add_report(c, layer, reports->v[i], err);
+    return rc;
 }
 
-/* "shop:1.4: log4j-core 2.14.1 → 2.17.1 in app/shop.jar  (4 findings, the worst critical)"; the package manager knows where its
- * own packages lie. */
-static void write_one_advice(struct page *p, const struct advice *a, const struct vig_package *pkg)
+static int look_at_daemon(struct check *c, struct vig_err *err)
 {
-    vig_text_clean(&p->out, vig_str_c(a->target->name));
-    vig_buf_add(&p->out, VIG_STR(": update "));
-    vig_text_clean(&p->out, pkg->name);
-    vig_buf_addc(&p->out, ' ');
-    vig_text_clean(&p->out, pkg->version);
-    vig_buf_add(&p->out, VIG_STR(" → "));
-    vig_text_colour(&p->out, p->colour, VIG_GREEN);
-    vig_text_clean(&p->out, a->update->version);
-    vig_text_colour(&p->out, p->colour, VIG_PLAIN);
-    if (!vig_pkg_is_os(pkg->type) && pkg->locations.n) {
-        vig_buf_add(&p->out, VIG_STR(" in "));
-        vig_text_fit(&p->out, pkg->locations.v[0].path, 60);
-        if (pkg->locations.n > 1)
-            vig_buf_addf(&p->out, " and %zu more", pkg->locations.n - 1);
-    }
-    vig_buf_addf(&p->out, "  (%zu %s, the worst %s)\n", a->update->fixes, a->update->fixes == 1 ? "finding" : "findings",
-                 vig_severity_name(a->update->worst));
+    struct vig_reports reports = { 0 };
+    int rc = part(c, "daemon", vig_audit_daemon(&c->audit, &reports, err), err);
+
+    return rc < 0 ? rc : add_all(c, DAEMON, &reports, err);
 }
 
-static void write_advice(struct page *p)
+static int look_at_containers(struct check *c, struct vig_err *err)
 {
-    struct advice best[MOST_ADVICE * 2];
-    size_t n = 0;
+    struct vig_reports reports = { 0 };
+    int rc = part(c, "containers", vig_audit_containers(&c->audit, NULL, 0, &reports, err), err);
 
-    for (size_t i = 0; i < p->c->targets.n; i++) {
-        const struct vig_result *r = p->c->targets.v[i].result;
-
-        for (size_t k = 0; r && k < r->report.updates.n && k < MOST_ADVICE; k++) { /* sorted already: the first are its best */
-            if (n == MOST_ADVICE * 2) {
-                qsort(best, n, sizeof *best, by_help);
-                n = MOST_ADVICE;
-            }
-            best[n++] = (struct advice){ &p->c->targets.v[i], &r->report.updates.v[k] };
-        }
-    }
-    if (!n)
-        return;
-    qsort(best, n, sizeof *best, by_help);
-    vig_buf_add(&p->out, VIG_STR("\n  What helps most\n"));
-    for (size_t i = 0; i < n && i < MOST_ADVICE; i++) {
-        const struct vig_package *pkg = &best[i].target->result->sbom.packages.v[best[i].update->package];
-
-        vig_buf_addf(&p->out, "  %zu  ", i + 1);
-        write_one_advice(p, &best[i], pkg);
-    }
+    return rc < 0 ? rc : add_all(c, CONTAINERS, &reports, err);
 }
 
-static void write_not_looked_at(struct page *p)
+static int look_at_all(struct check *c, struct vig_err *err)
 {
-    if (p->c->engine[0]) {
-        vig_buf_addc(&p->out, '\n');
-        coloured(p, VIG_YELLOW, "  Not looked at: ");
-        vig_buf_add(&p->out, VIG_STR("local images: "));
-        vig_text_clean(&p->out, vig_str_c(p->c->engine));
-        vig_buf_addc(&p->out, '\n');
-    }
-    for (size_t i = 0; i < p->c->targets.n; i++)
-        if (!p->c->targets.v[i].result) {
-            coloured(p, VIG_YELLOW, "  Not looked at: ");
-            vig_text_clean(&p->out, vig_str_c(p->c->targets.v[i].why));
-            vig_buf_addc(&p->out, '\n');
-        }
+    bool live = strcmp(c->audit.root, "/") == 0;
+    vig_str target = vig_arena_printf(c->judge.arena, "host:%s", c->audit.root);
+    int rc = target.p ? look(c, HOST, live ? "this host" : c->audit.root, target.p, err) : vig_nomem(err);
+
+    if (rc == 0)
+        rc = look_at_daemon(c, err);
+    if (rc == 0 && live && !c->audit.engine)
+        return add_unseen(c, "containers and images", c->audit.engine_why, err);
+    if (rc == 0 && live)
+        rc = look_at_containers(c, err);
+    if (rc == 0 && live)
+        rc = look_at_images(c, err);
+    return rc;
 }
 
-/* The target with the worst single update, or the first one: what to look at next. */
-static const struct target *next_target(const struct check *c)
+/* ---- telling ---- */
+
+static unsigned terminal_width(void)
 {
-    const struct target *best = NULL;
+    struct winsize w;
 
-    for (size_t i = 0; i < c->targets.n; i++) {
-        const struct target *t = &c->targets.v[i];
-        enum vig_severity worst = t->result && t->result->report.findings.n ? t->result->report.findings.v[0].severity : VIG_SEVERITY_NONE;
-        enum vig_severity most = best && best->result->report.findings.n ? best->result->report.findings.v[0].severity : VIG_SEVERITY_NONE;
-
-        if (t->result && (!best || worst > most))
-            best = t;
-    }
-    return best;
-}
-
-static void write_next(struct page *p)
-{
-    const struct target *next = next_target(p->c);
-    const struct vig_db_info *db = NULL;
-
-    for (size_t i = 0; i < p->c->targets.n && !db; i++)
-        if (p->c->targets.v[i].result)
-            db = &p->c->targets.v[i].result->report.db;
-    vig_text_colour(&p->out, p->colour, VIG_DIM);
-    vig_buf_addc(&p->out, '\n');
-    if (db && !db->present)
-        vig_buf_addf(&p->out, "  starter advisories only (the %llu best known); for all of them: vigia db update\n",
-                     (unsigned long long)db->records);
-    else if (db)
-        vig_buf_addf(&p->out, "  data base: %llu advisories, newest of %.*s\n", (unsigned long long)db->records,
-                     VIG_ARG(vig_str_take(db->built, 10)));
-    if (next) {
-        vig_buf_add(&p->out, VIG_STR("  next: vigia scan "));
-        vig_text_clean(&p->out, vig_str_c(next->scan));
-        vig_buf_add(&p->out, VIG_STR("    vigia check --format json -o check.json\n"));
-    }
-    vig_text_colour(&p->out, p->colour, VIG_PLAIN);
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 60 ? w.ws_col : 0;
 }
 
 static int show(struct check *c, struct vig_err *err)
 {
-    struct page p = { .c = c, .colour = c->colour > 0 || (c->colour < 0 && vig_wants_colour(STDOUT_FILENO)) };
+    bool live = strcmp(c->audit.root, "/") == 0;
+    struct vig_buf out;
+    const struct check_page page = {
+        .layers = c->layers,
+        .layer_count = live ? LAYER_COUNT : CONTAINERS,
+        .unseen = c->unseen.v,
+        .unseen_count = c->unseen.n,
+        .arena = c->judge.arena,
+        .out = &out,
+        .colour = c->judge.colour > 0 || (c->judge.colour < 0 && vig_wants_colour(STDOUT_FILENO)),
+        .width = terminal_width(),
+    };
     int rc;
 
-    for (size_t i = 0; i < c->targets.n; i++) {
-        size_t w = vig_text_width(vig_str_c(c->targets.v[i].name));
-        if (w > p.name_width)
-            p.name_width = w < 40 ? w : 40;
-    }
-    vig_buf_init(&p.out, VIG_MIB(16));
-    for (size_t i = 0; i < c->targets.n; i++)
-        write_target(&p, &c->targets.v[i]);
-    write_advice(&p);
-    write_not_looked_at(&p);
-    write_next(&p);
-    rc = vig_buf_check(&p.out, err);
+    vig_buf_init(&out, VIG_MIB(16));
+    rc = check_page_write(&page, err);
     if (rc == 0)
-        rc = vig_write_all(STDOUT_FILENO, p.out.p, p.out.n, err);
-    vig_buf_done(&p.out);
+        rc = vig_write_all(STDOUT_FILENO, out.p, out.n, err);
+    vig_buf_done(&out);
     return rc;
 }
 
 /* Reports have no place for a target of which nothing is known, and must not look as if it had been none. */
-static void tell_not_looked_at(const struct check *c)
+static int write_reports(const struct check *c, struct vig_err *err)
 {
-    if (c->engine[0])
-        (void)fprintf(stderr, "vigia check: not looked at: local images: %s\n", c->engine);
-    for (size_t i = 0; i < c->targets.n; i++)
-        if (!c->targets.v[i].result)
-            (void)fprintf(stderr, "vigia check: not looked at: %s\n", c->targets.v[i].why);
-}
-
-static int write_outputs(struct check *c, struct vig_err *err)
-{
-    const struct vig_report **reports = vig_new_array(c->arena, const struct vig_report *, c->targets.n + 1);
-    size_t n = 0;
-
-    if (!reports)
-        return vig_nomem(err);
-    for (size_t i = 0; i < c->targets.n; i++)
-        if (c->targets.v[i].result)
-            reports[n++] = &c->targets.v[i].result->report;
-    tell_not_looked_at(c);
-    return vig_outputs_write(&c->outputs, vig_writer_named(VIG_STR("table")), reports, n, false, c->colour, err);
+    for (size_t i = 0; i < c->unseen.n; i++)
+        (void)fprintf(stderr, "vigia check: not looked at: %.*s: %.*s\n", VIG_ARG(c->unseen.v[i].what), VIG_ARG(c->unseen.v[i].why));
+    return vig_judge_write(&c->judge, &c->reports, err);
 }
 
 /* ---- the command ---- */
 
-static int exit_code(const struct check *c)
-{
-    bool incomplete = c->engine[0];
-    size_t looked_at = 0;
-
-    for (size_t i = 0; i < c->targets.n; i++) {
-        const struct vig_result *r = c->targets.v[i].result;
-
-        looked_at += r != NULL;
-        incomplete = incomplete || !r || r->sbom.notes.n || r->sbom.notes_dropped;
-        if (r && vig_report_reaches(&r->report, c->fail_on))
-            return VIG_EXIT_FINDINGS;
-    }
-    if (!looked_at)
-        return VIG_EXIT_FAILED;
-    return incomplete && c->strict ? VIG_EXIT_INCOMPLETE : VIG_EXIT_OK;
-}
-
-static int check(struct check *c, struct vig_session *session, struct vig_err *err)
-{
-    int rc = add_target(c, vig_str_c(c->root), "host:", err);
-
-    if (rc == 0 && strcmp(c->root, "/") == 0)
-        c->targets.v[0].name = "this host";
-    if (rc == 0 && strcmp(c->root, "/") == 0)
-        rc = add_images(c, err);
-    for (size_t i = 0; rc == 0 && i < c->targets.n; i++)
-        look(c, session, &c->targets.v[i]);
-    if (rc == 0)
-        rc = c->outputs.n ? write_outputs(c, err) : show(c, err);
-    return rc;
-}
-
-static int take_option(struct check *c, int id, const char *value, struct vig_err *err)
+static int take(struct check *c, int id, const char *value, struct vig_err *err)
 {
     switch (id) {
-    case OPT_FORMAT: return vig_outputs_format(&c->outputs, value, err);
-    case OPT_OUTPUT: return vig_outputs_file(&c->outputs, value, err);
-    case OPT_FAIL_ON:
-        if (vig_severity_of(vig_str_c(value), &c->fail_on))
-            return 0;
-        return vig_fail(err, VIG_E_USAGE, "--fail-on is negligible, low, medium, high or critical, not '%s'", value);
-    case OPT_DB: c->session.db_path = value; return 0;
-    case OPT_NO_CACHE: c->session.no_cache = true; return 0;
-    case OPT_QUIET: c->quiet = true; return 0;
-    case OPT_STRICT: c->strict = true; return 0;
-    case OPT_COLOUR: return vig_parse_colour(value, &c->colour, err);
-    case OPT_ROOT: c->root = value; return 0;
+    case OPT_DB: c->session_options.db_path = value; return 0;
+    case OPT_NO_CACHE: c->session_options.no_cache = true; return 0;
+    case OPT_NO_VULN: c->session_options.no_match = true; return 0;
+    case OPT_ROOT: c->audit.root = value; return 0;
     case VIG_ARGS_OPERAND: return vig_fail(err, VIG_E_USAGE, "it takes no target; to look at one: vigia scan %s", value);
     }
-    return id;
+    return vig_judge_take(&c->judge, id, value, err);
+}
+
+static int find_engine(struct check *c, char *why, size_t n, struct vig_err *err)
+{
+    struct vig_err reason = VIG_ERR_INIT;
+    struct vig_engine_version version;
+    struct vig_engine *engine;
+    int rc = vig_engine_new(VIG_STR(""), c->judge.arena, &engine, &reason);
+
+    if (rc == 0)
+        rc = vig_engine_get_version(engine, c->judge.arena, &version, &reason);
+    if (rc == VIG_E_NOMEM)
+        return vig_nomem(err);
+    (void)snprintf(why, n, "%s", reason.msg);
+    c->audit.engine = rc == 0 ? engine : NULL;
+    c->audit.engine_why = rc == 0 ? NULL : why;
+    return 0;
+}
+
+static int check(struct check *c, struct vig_err *err)
+{
+    char engine_why[256];
+    int rc = vig_judge_read_config(&c->judge, err);
+
+    if (rc == 0)
+        rc = vig_confine((const char *const[]){ "docker:" }, 1, &c->judge.outputs, c->session_options.no_cache, err);
+    if (rc == 0)
+        rc = vig_session_new(&c->session_options, &c->session, err);
+    if (rc < 0)
+        return rc;
+    c->audit.pool = vig_session_pool(c->session);
+    if (strcmp(c->audit.root, "/") == 0)
+        rc = find_engine(c, engine_why, sizeof engine_why, err);
+    if (rc == 0)
+        rc = look_at_all(c, err);
+    if (rc < 0)
+        return rc;
+    vig_judge_filter(&c->judge, &c->reports);
+    return c->judge.outputs.n ? write_reports(c, err) : show(c, err);
+}
+
+static void done(struct check *c)
+{
+    for (size_t i = 0; i < c->results.n; i++)
+        vig_result_free(c->results.v[i]);
+    vig_session_free(c->session);
+    vig_judge_done(&c->judge);
+}
+
+static int exit_code(const struct check *c)
+{
+    int code = vig_judge_exit(&c->judge, &c->reports, c->reports.n == 0);
+
+    return code == VIG_EXIT_OK && c->unseen.n && c->judge.strict ? VIG_EXIT_INCOMPLETE : code;
 }
 
 static int check_run(int argc, char **argv)
 {
-    struct check c = { .colour = -1, .root = "/", .arena = vig_arena_new(VIG_MIB(64)) };
-    struct vig_session *session = NULL;
+    struct check c = { .layers = { { .name = "host" }, { .name = "daemon" }, { .name = "containers" }, { .name = "images" } } };
     struct vig_err err = VIG_ERR_INIT;
     struct vig_args args;
     const char *value;
-    int id, rc, code;
+    int id, rc = vig_judge_init(&c.judge, &err), code;
 
+    if (rc < 0)
+        return vig_command_failed("check", &err);
+    c.audit = (struct vig_audit){ .arena = c.judge.arena, .policy = c.judge.policy, .root = "/", .now = (int64_t)time(NULL) };
+    c.target.match.now = c.audit.now;
+    c.target.policy = c.judge.policy;
     vig_args_init(&args, &vig_command_check, argc, argv);
-    c.target.match.now = (int64_t)time(NULL);
-    while (c.arena && (id = vig_args_next(&args, &value, &err)) != VIG_ARGS_END) {
+    while ((id = vig_args_next(&args, &value, &err)) != VIG_ARGS_END) {
         if (id == VIG_ARGS_HELP)
             vig_command_help(&vig_command_check);
-        if (id == VIG_ARGS_HELP || take_option(&c, id, value, &err) < 0) {
-            vig_arena_free(c.arena);
+        if (id == VIG_ARGS_HELP || take(&c, id, value, &err) < 0) {
+            done(&c);
             return id == VIG_ARGS_HELP ? VIG_EXIT_OK : vig_command_usage_error(&vig_command_check, &err);
         }
     }
-    rc = c.arena ? vig_confine((const char *const[]){ "docker:" }, 1, &c.outputs, c.session.no_cache, &err) : vig_nomem(&err);
-    if (rc == 0)
-        rc = vig_session_new(&c.session, &session, &err);
-    if (rc == 0)
-        rc = check(&c, session, &err);
+    rc = check(&c, &err);
     code = rc < 0 ? vig_command_failed("check", &err) : exit_code(&c);
-    for (size_t i = 0; i < c.targets.n; i++)
-        vig_result_free(c.targets.v[i].result);
-    vig_session_free(session);
-    vig_arena_free(c.arena);
+    done(&c);
     return code;
 }
 
 static const struct vig_option options[] = {
-    { OPT_FAIL_ON, "fail-on", 0, "negligible|low|medium|high|critical", "exit with 1 when there is a finding of this severity or above" },
-    { OPT_FORMAT, "format", 'f', "table|json|cyclonedx|spdx-json|sarif", "write whole reports instead of the overview" },
-    { OPT_OUTPUT, "output", 'o', "FILE", "write them to FILE" },
-    { OPT_ROOT, "root", 0, "DIR", "the root of another host's file system, instead of this host and its images" },
+    { OPT_ROOT, "root", 0, "DIR", "the root of another host's file system, instead of this host" },
     { OPT_DB, "db", 0, "FILE", "the advisory data base (the default: vigia db status)" },
+    { OPT_NO_VULN, "no-vuln", 0, NULL, "look at the setup only, not for vulnerabilities" },
     { OPT_NO_CACHE, "no-cache", 0, NULL, "read every layer anew" },
-    { OPT_STRICT, "strict", 0, NULL, "exit with 4 when something could not be looked at" },
-    { OPT_QUIET, "quiet", 'q', NULL, "no progress" },
-    { OPT_COLOUR, "color", 0, "auto|always|never", "colours (auto: on a terminal, unless NO_COLOR is set)" },
+    VIG_JUDGE_OPTIONS,
     { 0 },
 };
 
 const struct vig_command vig_command_check = {
     .name = "check",
-    .summary = "look at this host and at every local image",
+    .summary = "look at this host, the daemon, all containers and images",
     .usage = "[OPTION…]",
-    .help = "Scans this host's software and, if a Docker engine answers, every local image; ends with a line for each, the updates\n"
-            "that help most, and what to do next.",
+    .help = "Looks at how the host, the Docker daemon, its containers and images are set up, and at what of their software is vulnerable.\n"
+            "Ends with a score for each layer and what costs most, the five repairs that help most, and what was not looked at.\n"
+            "With --format or --output whole reports are written instead. Nothing is changed.",
     .options = options,
     .examples = "  vigia check                                       an overview\n"
                 "  vigia check --fail-on critical -q                 for cron\n"
+                "  vigia check -f html -o check.html                 everything, to read\n"
                 "  vigia check -f json -o check.json                 everything, for a program\n",
     .run = check_run,
 };

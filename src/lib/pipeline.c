@@ -84,6 +84,11 @@ struct vig_db *vig_session_db(struct vig_session *s)
     return s->db;
 }
 
+struct vig_pool *vig_session_pool(struct vig_session *s)
+{
+    return s->pool;
+}
+
 static uint64_t now_ns(void)
 {
     struct timespec t;
