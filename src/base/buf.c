@@ -76,6 +76,21 @@ bool vig_buf_addf(struct vig_buf *b, const char *fmt, ...)
     return true;
 }
 
+bool vig_buf_add_le(struct vig_buf *b, uint64_t v, size_t bytes)
+{
+    char *to = vig_buf_room(b, bytes);
+
+    for (size_t i = 0; to && i < bytes; i++)
+        to[i] = (char)(v >> (8 * i));
+    b->n += to ? bytes : 0;
+    return to != NULL;
+}
+
+bool vig_buf_add_sized(struct vig_buf *b, vig_str s)
+{
+    return vig_buf_add_le(b, s.n, 4) && vig_buf_add(b, s);
+}
+
 int vig_buf_check(const struct vig_buf *b, struct vig_err *err)
 {
     return b->failed ? vig_fail(err, VIG_E_NOMEM, "out of memory, or an output above %zu bytes", b->max) : 0;

@@ -30,6 +30,8 @@ char *vig_buf_room(struct vig_buf *b, size_t n);
 bool vig_buf_add(struct vig_buf *b, vig_str s);
 bool vig_buf_addc(struct vig_buf *b, char c);
 bool vig_buf_addf(struct vig_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool vig_buf_add_le(struct vig_buf *b, uint64_t v, size_t bytes); /* the lowest `bytes` bytes of v, little-endian */
+bool vig_buf_add_sized(struct vig_buf *b, vig_str s);               /* its length in 4 bytes, then s: vig_cur_sized reads it */
 int vig_buf_check(const struct vig_buf *b, struct vig_err *err); /* VIG_E_NOMEM when an append failed */
 
 #endif

@@ -128,3 +128,14 @@ bool vig_cur_uleb_long(vig_cur *c, uint64_t *ret)
     }
     return false;
 }
+
+bool vig_cur_sized(vig_cur *c, vig_str *ret)
+{
+    vig_cur before = *c;
+    uint32_t n;
+
+    if (vig_cur_le32(c, &n) && vig_cur_take(c, n, ret))
+        return true;
+    *c = before;
+    return false;
+}

@@ -36,6 +36,7 @@ bool vig_cur_seek(vig_cur *c, size_t at); /* from the start */
 /* The next line without its end ("\n" or "\r\n"); the last one may lack an end. False when nothing is left. */
 bool vig_cur_line(vig_cur *c, vig_str *ret);
 bool vig_cur_cstr(vig_cur *c, vig_str *ret); /* up to a NUL, which is passed over; false without one */
+bool vig_cur_sized(vig_cur *c, vig_str *ret); /* a length in 4 bytes, little-endian, and that many bytes */
 bool vig_cur_peek(const vig_cur *c, char *ret);
 bool vig_cur_char(vig_cur *c, char want); /* passes over `want` if it is next */
 

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "catalog/layer.h"
+#include "catalog/owned.h"
 
 int vig_catalog_new(struct vig_arena *arena, struct vig_catalog **ret, struct vig_err *err)
 {
@@ -164,6 +165,8 @@ int vig_catalog_owns(struct vig_catalog *cat, enum vig_pkg_type type, vig_str ow
 
     while (path.n && path.p[0] == '/')
         path = vig_str_skip(path, 1);
+    if (cat->owned_to && !vig_str_empty(path) && path.n <= VIG_LIMIT_PATH)
+        return cat->owned_to->owns(cat->owned_to->ctx, type, owner_name, path, err);
     if (vig_str_empty(path) || path.n > VIG_LIMIT_PATH || (cat->wants && !cat->wants(cat->wants_ctx, path)))
         return 0;
     if (cat->owned_bytes > VIG_LIMIT_OWNED)

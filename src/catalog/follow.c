@@ -216,7 +216,7 @@ static int walk_layer(struct follow *f, size_t layer, struct vig_sbom *sbom, str
 
 static int follow(struct follow *f, struct vig_sbom *sbom, struct vig_err *err)
 {
-    int rc = vig_stack_new((const struct vig_layer_facts *const *)f->layers, f->n, f->arena, &f->stack, err);
+    int rc = vig_layer_facts_stack((const struct vig_layer_facts *const *)f->layers, f->n, f->arena, &f->stack, err);
 
     if (rc == 0)
         rc = collect(f, err);

@@ -331,7 +331,7 @@ static int note_limits(struct join *j, struct vig_err *err)
 
 static int join_all(struct join *j, const struct vig_layer_facts *const *layers, size_t n, struct vig_err *err)
 {
-    int rc = vig_stack_new(layers, n, j->scratch, &j->stack, err), os_rank = 0;
+    int rc = vig_layer_facts_stack(layers, n, j->scratch, &j->stack, err), os_rank = 0;
 
     for (size_t i = 0; rc == 0 && i < n; i++) {
         rc = join_layer(j, layers[i], i, err);

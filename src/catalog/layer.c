@@ -28,30 +28,14 @@ void vig_layer_facts_free(struct vig_layer_facts *facts)
     vig_arena_free(facts->arena);
 }
 
-static int by_value(const void *left, const void *right)
+int vig_layer_facts_stack(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret,
+                          struct vig_err *err)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    const struct vig_layer_tree **trees = vig_new_array(arena, const struct vig_layer_tree *, n ? n : 1);
 
-    return (a > b) - (a < b);
-}
-
-void vig_layer_facts_seal(struct vig_layer_facts *facts)
-{
-    if (facts->paths.n)
-        qsort(facts->paths.v, facts->paths.n, sizeof *facts->paths.v, by_value);
-}
-
-/* Asked for each folder and layer: without a call for each comparison it takes half as long as bsearch(3). */
-bool vig_layer_has_path(const struct vig_layer_facts *facts, uint64_t hash)
-{
-    const uint64_t *v = facts->paths.v;
-    size_t n = facts->paths.n;
-
-    while (n > 1) {
-        size_t half = n / 2;
-
-        v += v[half] <= hash ? half : 0;
-        n -= half;
-    }
-    return n && *v == hash;
+    if (!trees)
+        return vig_nomem(err);
+    for (size_t i = 0; i < n; i++)
+        trees[i] = &layers[i]->tree;
+    return vig_stack_new(trees, n, arena, ret, err);
 }

@@ -1,7 +1,7 @@
 /* catalog/layer.h - what catalogers found in one layer, before layers are put on top of each other.
  *
  * Private to src/catalog. Nothing here refers to another layer, so layers are made in parallel and cached by digest
- * (layer_cache.c); stack.c puts them together.
+ * (layer_cache.c); source/stack.h tells what of them is still there.
  */
 #ifndef VIG_CATALOG_LAYER_H
 #define VIG_CATALOG_LAYER_H
@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "catalog/cataloger.h"
+#include "source/stack.h"
 
 /* A file that an OS package owns, among those that catalogers want. */
 struct vig_owned {
@@ -28,6 +29,7 @@ struct vig_catalog {
     /* Whether any cataloger wants a path; NULL: keep all. */
     bool (*wants)(void *ctx, vig_str path);
     void *wants_ctx;
+    const struct vig_owned_visitor *owned_to; /* gets what packages own, in place of `owned`; or NULL (owned.c) */
 
     struct { VIG_VEC(struct vig_package); } packages; /* one location each, whose layer is VIG_NO_LAYER; owner unset */
     struct { VIG_VEC(struct vig_note); } notes;
@@ -57,17 +59,11 @@ struct vig_layer_facts {
     struct vig_catalog *cat;
     struct { VIG_VEC(struct vig_file_result); } files;
     struct { VIG_VEC(struct vig_wanted_link); } links;
-    struct { VIG_VEC(vig_str); } whiteouts, opaques;
-    /* vig_hash64 of each path, sorted once the layer is whole: what hides the same path in the layers below. For folders
-     * with VIG_HASH_FOLDER mixed in, since a folder hides a file but not what lies beneath it. */
-    struct { VIG_VEC(uint64_t); } paths;
+    struct vig_layer_tree tree;
 };
-#define VIG_HASH_FOLDER 0x5bd1e9955bd1e995u
 
 int vig_layer_facts_new(struct vig_layer_facts **ret, struct vig_err *err);
 void vig_layer_facts_free(struct vig_layer_facts *facts); /* NULL is fine */
-void vig_layer_facts_seal(struct vig_layer_facts *facts); /* sorts: before it is asked or stored */
-bool vig_layer_has_path(const struct vig_layer_facts *facts, uint64_t hash);
 
 /* The cache of layers. `dir` is made when it is absent. A cached layer is only found by the program that wrote it (its
  * build id is part of the file's name), so a changed cataloger never meets an old result. Damage reads as absent. */
@@ -82,11 +78,7 @@ int vig_layer_facts_read(vig_str stored, struct vig_layer_facts **ret, struct vi
 
 /* Puts `n` layers, the lowest first, on top of each other into `sbom` (packages, owners, notes, os). */
 int vig_join_layers(const struct vig_layer_facts *const *layers, size_t n, bool is_image, struct vig_sbom *sbom, struct vig_err *err);
-/* Whether `path` of layer `i` is still there once all layers are stacked. */
-struct vig_stack;
-int vig_stack_new(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret, struct vig_err *err);
-bool vig_stack_shows(struct vig_stack *stack, size_t layer, vig_str path);
-/* 1 + the highest layer that has `path` as something that is no folder; 0: none. */
-size_t vig_stack_highest(const struct vig_stack *stack, vig_str path);
+int vig_layer_facts_stack(const struct vig_layer_facts *const *layers, size_t n, struct vig_arena *arena, struct vig_stack **ret,
+                          struct vig_err *err);
 
 #endif

@@ -7,10 +7,10 @@
 
 #include <pthread.h>
 
-#include "base/hash.h"
 #include "catalog/follow.h"
 #include "catalog/layer.h"
 #include "catalog/patterns.h"
+#include "source/tee.h"
 
 struct layer_slot {
     vig_str id;
@@ -101,28 +101,13 @@ static int want_link(struct layer_reader *r, const struct vig_entry *e, struct v
     return 0;
 }
 
-static int remember_path(struct layer_reader *r, const struct vig_entry *e, struct vig_err *err)
-{
-    uint64_t *hash = vig_vec_add(&r->facts->paths, r->facts->arena);
-
-    if (!hash)
-        return vig_nomem(err);
-    *hash = vig_hash64(e->path) ^ (e->type == VIG_ENTRY_DIRECTORY ? VIG_HASH_FOLDER : 0);
-    return 0;
-}
-
 static int visit_entry(void *ctx, const struct vig_entry *e, enum vig_want *ret_want, struct vig_err *err)
 {
     struct layer_reader *r = ctx;
     int rc;
 
     *ret_want = VIG_WANT_NO;
-    if (e->type == VIG_ENTRY_WHITEOUT || e->type == VIG_ENTRY_OPAQUE) {
-        vig_str *slot = e->type == VIG_ENTRY_WHITEOUT ? vig_vec_add(&r->facts->whiteouts, r->facts->arena)
-                                                      : vig_vec_add(&r->facts->opaques, r->facts->arena);
-        return slot && vig_arena_str(r->facts->arena, e->path, slot) ? 0 : vig_nomem(err);
-    }
-    rc = remember_path(r, e, err);
+    rc = vig_layer_tree_add(&r->facts->tree, r->facts->arena, e, err);
     if (rc < 0)
         return rc;
     if (e->type == VIG_ENTRY_FILE)
@@ -244,7 +229,7 @@ static int end_layer(void *ctx, const struct vig_layer_ref *ref, struct vig_visi
     struct scan *s = ctx;
     int rc;
 
-    vig_layer_facts_seal(facts);
+    vig_layer_tree_seal(&facts->tree);
     if (s->cache && !r->doubtful) {
         vig_layer_cache_put(s->cache, ref->cache_key, facts);
         if (!vig_str_eq(verified_key, ref->cache_key))
@@ -368,7 +353,9 @@ static int open_cache(struct scan *s, bool declared, struct vig_err *err)
 
 static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
 {
-    const struct vig_layer_sink sink = { s, begin_layer, end_layer, drop_layer };
+    const struct vig_layer_sink own = { s, begin_layer, end_layer, drop_layer };
+    struct vig_tee tee = { { &own, s->options->also } };
+    const struct vig_layer_sink both = vig_tee_sink(&tee);
     bool declared = s->options->all || vig_source_declares(s->source);
     struct vig_patterns *patterns;
     int rc;
@@ -377,7 +364,7 @@ static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
         (rc = open_cache(s, declared, err)) < 0)
         return rc;
     s->patterns = patterns;
-    if ((rc = vig_source_read(s->source, s->options->pool, &sink, err)) < 0 ||
+    if ((rc = vig_source_read(s->source, s->options->pool, s->options->also ? &both : &own, err)) < 0 ||
         (rc = copy_subject(vig_source_subject(s->source), sbom, err)) < 0 || (rc = copy_notes(s, sbom, err)) < 0 ||
         (rc = join(s, sbom, err)) < 0)
         return rc;

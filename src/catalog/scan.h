@@ -9,6 +9,7 @@ struct vig_scan_options {
     bool all;              /* images: also what lock files declare */
     const char *cache_dir; /* of layers' results; NULL: none is used */
     struct vig_pool *pool; /* layers are read by its threads */
+    const struct vig_layer_sink *also; /* gets all layers too, in the same pass: an audit's collector; or NULL */
 };
 
 /* Fills in `sbom` (made by vig_sbom_init) and finishes it. Damage inside the source becomes notes; an error means that

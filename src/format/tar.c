@@ -206,7 +206,7 @@ static int read_extension(struct vig_tar *t, struct vig_buf *to, struct vig_err 
 }
 
 struct extended { /* what extension entries say about the next one */
-    vig_str path, link, sparse_name;
+    vig_str path, link, sparse_name, capability;
     bool has_size, has_real_size, is_1_0;
     uint64_t size, real_size, piece_offset;
     bool failed;
@@ -232,6 +232,8 @@ static void record(struct vig_tar *t, struct extended *x, vig_str key, vig_str v
         x->path = value;
     else if (vig_str_eqc(key, "linkpath"))
         x->link = value;
+    else if (vig_str_eqc(key, "SCHILY.xattr.security.capability"))
+        x->capability = value;
     else if (vig_str_eqc(key, "size") && value.n) {
         x->has_size = true;
         x->size = v;
@@ -362,6 +364,7 @@ static int make_entry(struct vig_tar *t, struct vig_tar_entry *ret, struct vig_e
         return rc;
     e.type = type_of(t->block[156], e.name);
     e.size = e.type == VIG_TAR_FILE ? t->size : 0;
+    e.capability = x.capability;
     *ret = e;
     return 1;
 }

@@ -22,6 +22,7 @@ struct vig_tar_entry { /* views into the reader, until the next call */
     enum vig_tar_type type;
     uint64_t size; /* of the content, holes included; 0 unless it is a file */
     uint32_t mode, uid, gid;
+    vig_str capability; /* the extended attribute security.capability, as it is stored; or empty */
 };
 
 enum vig_tar_sparse { VIG_TAR_DENSE, VIG_TAR_SPARSE_OLD, VIG_TAR_SPARSE_PAX, VIG_TAR_SPARSE_1_0 };

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -193,6 +194,18 @@ static enum vig_entry_type type_of(mode_t mode)
                            : VIG_ENTRY_OTHER;
 }
 
+/* Of programs only. By way of /proc, since there is no getxattrat(2) on most kernels; the path is ours but for the last part, and
+ * that is not followed when it is a link. */
+static vig_str capability_of(int dirfd, const char *name, char room[64])
+{
+    char path[NAME_MAX + 64];
+    ssize_t n;
+
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d/%s", dirfd, name);
+    n = lgetxattr(path, "security.capability", room, 64);
+    return vig_str_of(room, n > 0 ? (size_t)n : 0);
+}
+
 static bool push(struct walk *w)
 {
     return vig_buf_add(&w->stack, vig_str_of(w->path, w->path_n)) && vig_buf_addc(&w->stack, '\0');
@@ -203,6 +216,7 @@ static int visit(struct walk *w, int dirfd, const struct child *c, struct vig_er
 {
     struct vig_entry e = { .path = vig_str_of(w->path, w->path_n) };
     enum vig_want want = VIG_WANT_NO;
+    char capability[64];
     struct stat st;
     int rc;
 
@@ -217,6 +231,8 @@ static int visit(struct walk *w, int dirfd, const struct child *c, struct vig_er
         ssize_t n = readlinkat(dirfd, c->name, w->link, sizeof w->link);
         e.link = vig_str_of(w->link, n < 0 ? 0 : (size_t)n);
     }
+    if (e.type == VIG_ENTRY_FILE && (e.mode & 0111))
+        e.capability = capability_of(dirfd, c->name, capability);
     rc = w->v->entry(w->v->ctx, &e, &want, err);
     if (rc < 0)
         return rc;

@@ -9,6 +9,8 @@
  */
 #include "system/engine.h"
 
+#include <time.h>
+
 #include "source/archive_stream.h"
 
 struct engine_image {
@@ -33,6 +35,16 @@ static bool only_configures(vig_str line)
     return false;
 }
 
+static bool describe_step(struct vig_source *s, const struct vig_engine_step *from, struct vig_source_step *to)
+{
+    time_t t = (time_t)from->created;
+    struct tm tm;
+    char text[32];
+
+    to->created_by = from->created_by;
+    return !gmtime_r(&t, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) || vig_arena_str(s->arena, vig_str_c(text), &to->created);
+}
+
 /* The engine does not say which lines of the history made no layer. When all others are as many as there are layers, it is
  * clear. */
 static int add_history(struct vig_source *s, struct engine_image *e, struct vig_err *err)
@@ -45,12 +57,15 @@ static int add_history(struct vig_source *s, struct engine_image *e, struct vig_
         return rc == VIG_E_NOMEM ? rc : 0;
     for (size_t i = 0; i < history.n; i++) {
         vig_str line = vig_image_history_line(s->arena, history.v[i].created_by);
-        if (!line.p)
+        struct vig_source_step *step = vig_vec_add(&s->config.history, s->arena);
+        if (!line.p || !step || !describe_step(s, &history.v[i], step))
             return vig_nomem(err);
         if (!history.v[i].size && only_configures(line))
             continue;
-        if (layer < s->subject.layers.n)
+        if (layer < s->subject.layers.n) {
             s->subject.layers.v[layer].created_by = line;
+            step->layer = (uint32_t)layer + 1;
+        }
         layer++;
     }
     e->history_known = layer == s->subject.layers.n;
@@ -63,6 +78,8 @@ static int fill_subject(struct vig_source *s, struct engine_image *e, struct vig
     s->subject.digest = e->image.id;
     s->subject.platform = e->image.platform;
     s->subject.created = e->image.created;
+    s->config.config = e->image.config;
+    memcpy(&s->config.repo_digests, &e->image.repo_digests, sizeof s->config.repo_digests);
     for (size_t i = 0; i < e->image.tags.n; i++)
         if (vig_image_add_tag(s, e->image.tags.v[i], err) < 0)
             return err->code;
@@ -136,11 +153,16 @@ static int transfer(struct vig_source *s, struct engine_image *e, struct vig_beg
 }
 
 /* What the stream said about the subject gives way to what the engine had said, but for what only the stream knows. */
-static int settle(struct vig_source *s, const struct engine_image *e, const struct vig_subject *said, struct vig_err *err)
+static int settle(struct vig_source *s, const struct engine_image *e, const struct vig_subject *said,
+                  const struct vig_source_config *said_config, struct vig_err *err)
 {
     struct vig_subject stream = s->subject;
 
     s->subject = *said;
+    if (e->history_known)
+        s->config = *said_config;
+    else
+        s->config.config = said_config->config;
     if (stream.layers.n != said->layers.n)
         return vig_source_note(s, VIG_STR(""), err, "the engine named %zu layers, and sent %zu", said->layers.n, stream.layers.n);
     for (size_t i = 0; !e->history_known && i < said->layers.n; i++)
@@ -152,6 +174,7 @@ static int engine_read(struct vig_source *s, struct vig_pool *pool, const struct
 {
     struct engine_image *e = s->impl;
     const struct vig_subject said = s->subject;
+    const struct vig_source_config said_config = s->config;
     struct vig_begun_list begun = { 0 };
     bool known = false;
     int rc = begin_layers(s, sink, &begun, &known, err);
@@ -162,7 +185,7 @@ static int engine_read(struct vig_source *s, struct vig_pool *pool, const struct
         memset(&s->layer_ids, 0, sizeof s->layer_ids);
         rc = transfer(s, e, &begun, sink, err);
         if (rc == 0)
-            rc = settle(s, e, &said, err);
+            rc = settle(s, e, &said, &said_config, err);
     }
     for (size_t i = 0; i < begun.n; i++)
         if (begun.v[i].visitor && !begun.v[i].met && sink->drop)

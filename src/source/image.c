@@ -113,12 +113,18 @@ vig_str vig_image_history_line(struct vig_arena *a, vig_str s)
 static int add_history(struct vig_source *s, yyjson_val *history, struct vig_err *err)
 {
     size_t i, max, layer = 0, ended = 0;
+    struct vig_source_step *step;
     yyjson_val *h;
 
     yyjson_arr_foreach(history, i, max, h) {
         vig_str line = vig_image_history_line(s->arena, vig_json_get_str(h, VIG_STR("created_by")));
-        if (!line.p)
+        step = s->config.history.n < 8 * VIG_LIMIT_LAYERS ? vig_vec_add(&s->config.history, s->arena) : NULL;
+        if (!line.p || (!step && s->config.history.n < 8 * VIG_LIMIT_LAYERS))
             return vig_nomem(err);
+        if (!step)
+            break; /* of a hostile image: no builder writes so many */
+        step->created_by = vig_json_get_str(h, VIG_STR("created_by"));
+        step->created = vig_json_get_str(h, VIG_STR("created"));
         if (yyjson_is_true(yyjson_obj_get(h, "empty_layer"))) {
             if (vig_str_starts(line, VIG_STR("CMD")) || vig_str_starts(line, VIG_STR("ENTRYPOINT")))
                 ended = layer;
@@ -129,6 +135,7 @@ static int add_history(struct vig_source *s, yyjson_val *history, struct vig_err
         if (ended)
             s->subject.base_layers = ended;
         s->subject.layers.v[layer++].created_by = line;
+        step->layer = (uint32_t)layer;
     }
     return 0;
 }
@@ -200,6 +207,8 @@ int vig_image_finish(struct vig_source *s, const struct vig_image_store *store, 
         return vig_nomem(err);
     s->subject.created = vig_json_get_str(config, VIG_STR("created"));
     rootfs = yyjson_obj_get(config, "rootfs");
+    s->config.config = yyjson_obj_get(config, "config");
+    memset(&s->config.history, 0, sizeof s->config.history);
     rc = check_platform(s, err);
     if (rc == 0)
         rc = add_layers(s, store, d, err);

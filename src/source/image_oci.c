@@ -22,6 +22,7 @@ struct search {
     const struct vig_image_store *store;
     struct { VIG_VEC(struct candidate); } found;
     size_t files;
+    bool is_signed; /* an index names a signature */
 };
 
 static int blob_name(struct vig_arena *a, vig_str digest, vig_str *ret, struct vig_err *err)
@@ -67,6 +68,16 @@ static bool is_attestation(yyjson_val *descriptor, vig_str platform)
            vig_json_get_str(yyjson_obj_get(descriptor, "annotations"), VIG_STR("vnd.docker.reference.type")).n;
 }
 
+/* cosign tags its signatures "sha256-<digest>.sig"; notation's and newer cosign's are manifests with a type of their own. */
+static bool is_signature(yyjson_val *descriptor, vig_str tag)
+{
+    vig_str type = vig_json_get_str(descriptor, VIG_STR("artifactType"));
+
+    return (vig_str_search(tag, VIG_STR("sha256-")) != VIG_NPOS && vig_str_ends(tag, VIG_STR(".sig"))) ||
+           vig_str_eqc(type, "application/vnd.cncf.notary.signature") || vig_str_starts(type, VIG_STR("application/vnd.dev.sigstore.bundle")) ||
+           vig_str_eqc(type, "application/vnd.dev.cosign.artifact.sig.v1+json");
+}
+
 static int search_index(struct search *o, yyjson_val *index, vig_str tag, unsigned depth, struct vig_err *err);
 
 static int search_descriptor(struct search *o, yyjson_val *descriptor, vig_str tag, unsigned depth, struct vig_err *err)
@@ -77,6 +88,10 @@ static int search_descriptor(struct search *o, yyjson_val *descriptor, vig_str t
     c.platform = vig_image_platform(o->s->arena, yyjson_obj_get(descriptor, "platform"));
     if (!c.platform.p)
         return vig_nomem(err);
+    if (is_signature(descriptor, c.tag)) {
+        o->is_signed = true;
+        return 0;
+    }
     if (is_attestation(descriptor, c.platform))
         return 0;
     if (!c.platform.n) { /* it may be an index */
@@ -244,5 +259,6 @@ int vig_image_resolve_oci(struct vig_source *s, const struct vig_image_store *st
         rc = note_others(&o, c, select, err);
     if (rc == 0)
         rc = draft(&o, c, &d, err);
+    s->config.signature = o.is_signed ? VIG_SIGNATURE_PRESENT : VIG_SIGNATURE_ABSENT;
     return rc < 0 ? rc : vig_image_finish(s, store, &d, err);
 }

@@ -25,6 +25,7 @@ struct vig_source {
     struct { VIG_VEC(vig_str); } layer_ids; /* as subject.layers */
     struct { VIG_VEC(struct vig_note); } notes;
     vig_str cataloger;
+    struct vig_source_config config; /* of an image */
     pthread_mutex_t lock; /* of what follows: layers are read in several threads */
     uint64_t done, total, reported;
     bool one_thread; /* the pool has no more */

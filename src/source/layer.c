@@ -114,7 +114,8 @@ static bool is_too_deep(vig_str path)
 /* 1: *e is to be handed out. 0: it is passed over. */
 static int make_entry(struct walk *w, const struct vig_tar_entry *t, struct vig_entry *e, struct vig_err *err)
 {
-    *e = (struct vig_entry){ .type = type_of(t->type), .size = t->size, .mode = t->mode, .uid = t->uid, .gid = t->gid };
+    *e = (struct vig_entry){ .type = type_of(t->type), .size = t->size, .mode = t->mode, .uid = t->uid, .gid = t->gid,
+                             .capability = t->capability };
     if (!vig_path_clean(t->name, w->path, &e->path))
         return w->v->note(w->v->ctx, t->name, "a path that leads out of the root, or holds a NUL, was passed over", err);
     if (!e->path.n)

@@ -36,6 +36,11 @@ vig_str vig_source_layer_id(const struct vig_source *s, size_t i)
     return i < s->layer_ids.n ? s->layer_ids.v[i] : VIG_STR("");
 }
 
+const struct vig_source_config *vig_source_config(const struct vig_source *s)
+{
+    return s->subject.kind == VIG_SUBJECT_IMAGE && (s->config.config || s->config.history.n) ? &s->config : NULL;
+}
+
 bool vig_source_declares(const struct vig_source *s)
 {
     return s->kind->declares;

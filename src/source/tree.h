@@ -27,6 +27,7 @@ struct vig_entry {
     uint64_t size; /* of the content; 0 unless it is a file */
     uint32_t mode; /* permission and set-id bits */
     uint32_t uid, gid;
+    vig_str capability; /* extended attribute security.capability, as stored; files only, mostly empty */
     vig_str link;  /* symlink: its target as written; hard link: the other path, cleaned like `path` */
 };
 
@@ -73,6 +74,23 @@ const struct vig_subject *vig_source_subject(const struct vig_source *s);
 /* The id (as in vig_layer_ref) of subject->layers.v[i]; for a source that is no image, of its only layer at i == 0. Two
  * layers may have the same. */
 vig_str vig_source_layer_id(const struct vig_source *s, size_t i);
+
+/* How an image is to be run and how it came to be, after vig_source_read; views into the source's arena. NULL: it is no image, or
+ * nobody says. */
+struct yyjson_val;
+struct vig_source_step { /* a line of the history, the oldest first */
+    vig_str created_by; /* as the history has it */
+    vig_str created;    /* RFC 3339; may be empty */
+    uint32_t layer;     /* 1 + index of the layer that it made; 0: none */
+};
+enum vig_source_signature { VIG_SIGNATURE_UNKNOWN /* this kind of source has no room for one */, VIG_SIGNATURE_ABSENT, VIG_SIGNATURE_PRESENT };
+struct vig_source_config {
+    struct yyjson_val *config; /* {"User","Env","Cmd",…}, as in the image's configuration; NULL: there is none */
+    struct { VIG_VEC(struct vig_source_step); } history;
+    struct { VIG_VEC(vig_str); } repo_digests; /* of an engine's image that came from a registry */
+    enum vig_source_signature signature;       /* cosign's or notation's, beside the image */
+};
+const struct vig_source_config *vig_source_config(const struct vig_source *s);
 
 /* Hands out one layer again, for the targets of links that were passed over the first time. VIG_E_UNSUPPORTED when the
  * source was a stream. */

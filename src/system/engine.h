@@ -31,6 +31,8 @@ struct vig_engine_image {
     vig_str created;  /* RFC 3339; from inspect only */
     vig_str platform; /* "linux/arm64/v8"; from inspect only */
     struct { VIG_VEC(vig_str); } diff_ids; /* from the bottom up; from inspect only */
+    struct { VIG_VEC(vig_str); } repo_digests; /* "name@sha256:…"; from inspect only */
+    struct yyjson_val *config; /* {"User","Env",…}, or NULL; from inspect only */
 };
 struct vig_engine_images {
     VIG_VEC(struct vig_engine_image);
@@ -44,6 +46,7 @@ int vig_engine_inspect_image(const struct vig_engine *e, vig_str name, struct vi
 
 struct vig_engine_step { /* a line of an image's history, from the bottom up */
     vig_str created_by;
+    int64_t created; /* seconds since 1970 */
     uint64_t size;
 };
 struct vig_engine_history {

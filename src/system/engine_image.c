@@ -114,6 +114,13 @@ int vig_engine_inspect_image(const struct vig_engine *e, vig_str name, struct vi
             return vig_nomem(err);
         *slot = vig_json_str(id);
     }
+    yyjson_arr_foreach(yyjson_obj_get(v, "RepoDigests"), i, max, id) {
+        vig_str *slot = vig_vec_add(&image.repo_digests, arena);
+        if (!slot)
+            return vig_nomem(err);
+        *slot = vig_json_str(id);
+    }
+    image.config = yyjson_obj_get(v, "Config");
     if (!image.platform.p)
         return vig_nomem(err);
     *ret = image;
@@ -137,6 +144,7 @@ int vig_engine_get_history(const struct vig_engine *e, vig_str name, struct vig_
         if (!slot)
             return vig_nomem(err);
         slot->created_by = vig_json_get_str(step, VIG_STR("CreatedBy"));
+        slot->created = yyjson_get_sint(yyjson_obj_get(step, "Created"));
         slot->size = yyjson_get_uint(yyjson_obj_get(step, "Size"));
     }
     *ret = history;

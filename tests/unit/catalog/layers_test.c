@@ -17,22 +17,22 @@ static struct vig_layer_facts *layers[MOST];
 
 static void has(size_t layer, const char *path)
 {
-    *vig_vec_add(&layers[layer]->paths, layers[layer]->arena) = vig_hash64(vig_str_c(path));
+    *vig_vec_add(&layers[layer]->tree.paths, layers[layer]->arena) = vig_hash64(vig_str_c(path));
 }
 
 static void has_folder(size_t layer, const char *path)
 {
-    *vig_vec_add(&layers[layer]->paths, layers[layer]->arena) = vig_hash64(vig_str_c(path)) ^ VIG_HASH_FOLDER;
+    *vig_vec_add(&layers[layer]->tree.paths, layers[layer]->arena) = vig_hash64(vig_str_c(path)) ^ VIG_HASH_FOLDER;
 }
 
 static void whiteout(size_t layer, const char *path)
 {
-    *vig_vec_add(&layers[layer]->whiteouts, layers[layer]->arena) = vig_str_c(path);
+    *vig_vec_add(&layers[layer]->tree.whiteouts, layers[layer]->arena) = vig_str_c(path);
 }
 
 static void opaque(size_t layer, const char *path)
 {
-    *vig_vec_add(&layers[layer]->opaques, layers[layer]->arena) = vig_str_c(path);
+    *vig_vec_add(&layers[layer]->tree.opaques, layers[layer]->arena) = vig_str_c(path);
 }
 
 static void hard_link(size_t layer, const char *path, const char *target)
@@ -95,7 +95,7 @@ static void joined(const char *want)
     struct vig_buf got;
 
     for (size_t i = 0; i < MOST; i++)
-        vig_layer_facts_seal(layers[i]);
+        vig_layer_tree_seal(&layers[i]->tree);
     vig_sbom_init(&sbom, a);
     assert_ok(vig_join_layers((const struct vig_layer_facts *const *)layers, MOST, true, &sbom, &err));
     assert_ok(vig_sbom_finish(&sbom, &err));
@@ -228,7 +228,7 @@ static void many_hard_links_do_not_take_all_memory(void **state)
     for (int i = 0; i < NAMES; i++)
         hard_link(0, vig_arena_printf(a, "%d/a.lock", i).p, "a.lock");
     for (size_t i = 0; i < MOST; i++)
-        vig_layer_facts_seal(layers[i]);
+        vig_layer_tree_seal(&layers[i]->tree);
     vig_sbom_init(&sbom, a);
     assert_ok(vig_join_layers((const struct vig_layer_facts *const *)layers, MOST, true, &sbom, &err));
     assert_int_equal(sbom.packages.n, PACKAGES);
@@ -265,7 +265,7 @@ static void fill(void)
     opaque(0, "fresh");
     assert_ok(vig_catalog_os(layers[0]->cat, &os, 3, &err));
     assert_int_equal(vig_catalog_note(layers[0]->cat, 7, "odd"), 0);
-    vig_layer_facts_seal(layers[0]);
+    vig_layer_tree_seal(&layers[0]->tree);
 }
 
 static void what_is_stored_comes_back(void **state)
@@ -282,7 +282,7 @@ static void what_is_stored_comes_back(void **state)
     assert_true(vig_str_eq(vig_buf_str(&first), vig_buf_str(&second)));
     assert_str(back->cat->os.version_id, "12");
     assert_int_equal(back->cat->notes.v[0].line, 7);
-    assert_true(vig_layer_has_path(back, vig_hash64(VIG_STR("b.jar"))));
+    assert_true(vig_layer_tree_has(&back->tree, vig_hash64(VIG_STR("b.jar"))));
     vig_layer_facts_free(back);
     vig_buf_done(&first);
     vig_buf_done(&second);
