@@ -123,5 +123,18 @@
 #define VIG_LIMIT_FILE_NOTES 100
 /* An advisory record; some Linux kernel ones reach 2 MB. */
 #define VIG_LIMIT_ADVISORY VIG_MIB(16)
+/* A Dockerfile. BuildKit's own requests end at 16 MB; the longest real ones, with here-documents, have some 100 KB. */
+#define VIG_LIMIT_DOCKERFILE VIG_MIB(16)
+/* Its instructions. Generated ones have a few thousand. */
+#define VIG_LIMIT_INSTRUCTIONS ((size_t)100 * 1000)
+/* Words, pairs, flags and problems of all of them: each takes 100 bytes and more in memory. */
+#define VIG_LIMIT_DOCKER_WORDS ((size_t)1000 * 1000)
+/* What expanding variables may make in one Dockerfile, in bytes and in steps of matching: `ENV A=$A$A` doubles with each line. */
+#define VIG_LIMIT_DOCKER_EXPANSION VIG_MIB(32)
+/* Stages in a row of which each is built FROM the one before it, in which a variable is looked for. */
+#define VIG_LIMIT_STAGE_CHAIN 64
+/* Words of one shell script, and how deep it nests: a configure script of 1 MB has 150,000 words. A construct takes two or three levels. */
+#define VIG_LIMIT_SHELL_WORDS ((size_t)1000 * 1000)
+#define VIG_LIMIT_SHELL_DEPTH 100
 
 #endif

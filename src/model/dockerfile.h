@@ -37,7 +37,7 @@ struct vig_docker_span {
 };
 
 struct vig_docker_flag { /* --from=builder, --mount=type=cache,target=/x */
-    vig_str name, value;
+    vig_str name, value; /* "from", without its dashes; quotes removed */
     bool has_value;
     struct vig_docker_span at;
 };
@@ -121,6 +121,10 @@ struct vig_docker_problem {
     const char *what; /* "unknown instruction", "here-document without its end" */
 };
 
+struct vig_docker_need { /* stage `of` uses stage `from`, which stands before it: by FROM, COPY --from or RUN --mount=from= */
+    uint32_t of, from;
+};
+
 struct vig_dockerfile {
     vig_str path, text;
     char escape;          /* '\\' or '`' */
@@ -131,6 +135,17 @@ struct vig_dockerfile {
     struct { VIG_VEC(struct vig_docker_ignore); } ignores;
     struct { VIG_VEC(struct vig_docker_problem); } problems;
     struct { VIG_VEC(struct vig_docker_span); } comments;
+    struct { VIG_VEC(struct vig_docker_need); } needs; /* in the order of `of` */
+    struct { VIG_VEC(size_t); } lines; /* where each line begins */
 };
+
+/* The place of bytes start…end of the text. */
+struct vig_docker_span vig_docker_text_span(const struct vig_dockerfile *d, size_t start, size_t end);
+/* The place of args[start…end), and of script[start…end). The latter is that of the whole string when the script is an element of an exec
+ * form with escapes in it. Comment lines and continuations in between are part of a place. */
+struct vig_docker_span vig_docker_args_span(const struct vig_dockerfile *d, const struct vig_instruction *ins, size_t start, size_t end);
+struct vig_docker_span vig_docker_script_span(const struct vig_dockerfile *d, const struct vig_instruction *ins, size_t start, size_t end);
+/* Whether the bytes of the script stand in the file as they are: only then may they be edited. */
+bool vig_docker_script_is_text(const struct vig_dockerfile *d, const struct vig_instruction *ins);
 
 #endif
