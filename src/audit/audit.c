@@ -40,32 +40,63 @@ int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_
     return 0;
 }
 
+static struct vig_check_result result_of(const struct vig_findings *out)
+{
+    const struct vig_check *c = out->check;
+    struct vig_check_result r = { .id = c->id, .title = c->title, .refs = c->refs, .severity = c->severity };
+
+    if (out->added)
+        r.state = VIG_CHECK_FAILED;
+    else if (out->not_looked_at)
+        r.state = VIG_CHECK_NOT_LOOKED_AT;
+    else if (out->not_applicable)
+        r.state = VIG_CHECK_NOT_APPLICABLE;
+    r.why = vig_str_c(out->not_looked_at); /* also when something was found in what could be looked at */
+    return r;
+}
+
+static bool is_worse(enum vig_check_state a, enum vig_check_state b)
+{
+    static const unsigned char weight[] = {
+        [VIG_CHECK_NOT_APPLICABLE] = 0, [VIG_CHECK_PASSED] = 1, [VIG_CHECK_SUPPRESSED] = 2, [VIG_CHECK_NOT_LOOKED_AT] = 3, [VIG_CHECK_FAILED] = 4,
+    };
+
+    return weight[a] > weight[b];
+}
+
+/* A check that ran before, over another part of the subject, has one result for all. */
+static int add_result(const struct vig_audit *a, struct vig_report *report, struct vig_check_result r, struct vig_err *err)
+{
+    struct vig_check_result *to = NULL;
+
+    for (size_t i = 0; !to && i < report->checks.n; i++)
+        if (report->checks.v[i].id == r.id)
+            to = &report->checks.v[i];
+    if (to) {
+        if (is_worse(r.state, to->state))
+            to->state = r.state;
+        if (vig_str_empty(to->why))
+            to->why = r.why;
+        return 0;
+    }
+    to = vig_vec_add(&report->checks, a->arena);
+    if (!to)
+        return vig_nomem(err);
+    *to = r;
+    return 0;
+}
+
 static int judge_one(const struct vig_audit *a, const struct vig_check *c, const struct vig_facts *facts, struct vig_report *report,
                      struct vig_err *err)
 {
     struct vig_findings out = { .check = c, .report = report, .arena = a->arena };
-    struct vig_check_result *result;
     int rc = c->run(facts, &out, err);
 
     if (rc < 0)
         return vig_wrap(err, "running check %s", c->id);
-    if (out.dropped) {
+    if (out.dropped)
         rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "%s: %zu more findings are not shown", c->id, out.dropped);
-        if (rc < 0)
-            return rc;
-    }
-    result = vig_vec_add(&report->checks, a->arena);
-    if (!result)
-        return vig_nomem(err);
-    *result = (struct vig_check_result){ .id = c->id, .title = c->title, .refs = c->refs, .severity = c->severity };
-    if (out.added)
-        result->state = VIG_CHECK_FAILED;
-    else if (out.not_looked_at)
-        result->state = VIG_CHECK_NOT_LOOKED_AT;
-    else if (out.not_applicable)
-        result->state = VIG_CHECK_NOT_APPLICABLE;
-    result->why = vig_str_c(out.not_looked_at); /* also when something was found in what could be looked at */
-    return 0;
+    return rc < 0 ? rc : add_result(a, report, result_of(&out), err);
 }
 
 static int compare_places(const struct vig_place *a, const struct vig_place *b)
@@ -114,8 +145,8 @@ static void settle(struct vig_report *report)
     }
 }
 
-int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
-                    struct vig_err *err)
+int vig_audit_judge_part(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
+                         struct vig_err *err)
 {
     const struct vig_check *const *checks = vig_checks_of(scope);
     struct vig_facts all = *facts;
@@ -126,11 +157,24 @@ int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struc
     for (size_t i = 0; rc == 0 && checks[i]; i++)
         if (vig_policy_selects(a->policy, checks[i]))
             rc = judge_one(a, checks[i], &all, report, err);
-    if (rc == 0 && a->policy)
-        rc = vig_policy_except(a->policy, a->now, report, err);
+    return rc;
+}
+
+int vig_audit_finish(const struct vig_audit *a, struct vig_report *report, struct vig_err *err)
+{
+    int rc = a->policy ? vig_policy_except(a->policy, a->now, report, err) : 0;
+
     settle(report);
     vig_audit_sort(report);
     return rc;
+}
+
+int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
+                    struct vig_err *err)
+{
+    int rc = vig_audit_judge_part(a, scope, facts, report, err);
+
+    return rc < 0 ? rc : vig_audit_finish(a, report, err);
 }
 
 static int join_notes(struct vig_sbom *to, const struct vig_sbom *from, struct vig_err *err)

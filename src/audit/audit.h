@@ -32,6 +32,11 @@ struct vig_reports {
  * already. `facts->now` is taken from the audit. */
 int vig_audit_judge(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
                     struct vig_err *err);
+/* The two halves of it, for a report about several subjects (the services of a compose project): judge each, finish once. When a scope
+ * is judged again, a check's result is the worse one. */
+int vig_audit_judge_part(const struct vig_audit *a, enum vig_scope scope, const struct vig_facts *facts, struct vig_report *report,
+                         struct vig_err *err);
+int vig_audit_finish(const struct vig_audit *a, struct vig_report *report, struct vig_err *err);
 /* A report without a package, on the audit's arena, to be filled in. */
 int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_str name, struct vig_report **ret, struct vig_err *err);
 /* Adds findings, check results and notes of `from` to the report of a scan of the same subject; `from` has to live as long. */

@@ -92,6 +92,19 @@
 #define VIG_LIMIT_DEPTH 128
 /* Keys and values of one YAML text, aliases written out. A lock file of 40 MB has two million; they take 64 bytes each. */
 #define VIG_LIMIT_YAML_NODES ((size_t)3 * 1000 * 1000)
+/* A docker run command line: what the kernel takes as one argument. */
+#define VIG_LIMIT_COMMAND_LINE VIG_KIB(128)
+/* A compose file, or a file that it names. Hand-written ones have a few KB; generated ones of large projects some 500 KB. */
+#define VIG_LIMIT_COMPOSE VIG_MIB(4)
+/* Compose files of one project, with those that they include and extend, and how deep those name each other. */
+#define VIG_LIMIT_COMPOSE_FILES 200
+#define VIG_LIMIT_COMPOSE_DEPTH 16
+/* Its services; each is judged by all container checks. */
+#define VIG_LIMIT_COMPOSE_SERVICES 1000
+/* Its values, with anchors, extends and include written out: 150 bytes each. A thousand services have 100,000. */
+#define VIG_LIMIT_COMPOSE_NODES ((size_t)500 * 1000)
+/* All text that comes out of its variables. */
+#define VIG_LIMIT_COMPOSE_EXPANDED VIG_MIB(16)
 /* A lock file in YAML: its tree has to fit VIG_LIMIT_SCRATCH_ARENA beside it. */
 #define VIG_LIMIT_YAML_LOCK VIG_MIB(64)
 /* Image manifests, indexes, configurations. The registry's own ceiling is 4 MiB. */

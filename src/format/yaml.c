@@ -15,6 +15,7 @@ struct level {
     vig_str anchor;
     bool have_key; /* of a mapping: `key` was read, its value comes next */
     vig_str key;
+    uint32_t key_line;
 };
 
 struct building {
@@ -39,6 +40,17 @@ static int fail_at(struct building *b, enum vig_code code, size_t line, const ch
 static vig_str str_of(const yaml_char_t *p, size_t n)
 {
     return vig_str_of((const char *)p, n);
+}
+
+static enum vig_yaml_tag tag_of(const yaml_char_t *tag)
+{
+    vig_str name = vig_str_c((const char *)tag);
+
+    if (vig_str_empty(name))
+        return VIG_YAML_NO_TAG;
+    if (vig_str_eqc(name, "!reset"))
+        return VIG_YAML_RESET;
+    return vig_str_eqc(name, "!override") ? VIG_YAML_OVERRIDE : VIG_YAML_OTHER_TAG;
 }
 
 static int new_node(struct building *b, enum vig_yaml_kind kind, size_t line, struct vig_yaml **ret)
@@ -92,11 +104,14 @@ static int place(struct building *b, struct vig_yaml *node)
     }
     if (up->node->kind == VIG_YAML_MAPPING && !up->have_key) {
         up->key = vig_yaml_text(node);
+        up->key_line = node->line;
         up->have_key = true;
         return 0;
     }
     node->key = up->key;
+    node->key_line = up->key_line;
     up->key = VIG_STR("");
+    up->key_line = 0;
     up->have_key = false;
     append(&up->node->first, &up->last, node);
     up->node->nodes += node->nodes;
@@ -105,7 +120,7 @@ static int place(struct building *b, struct vig_yaml *node)
     return 0;
 }
 
-static int open_level(struct building *b, enum vig_yaml_kind kind, const yaml_char_t *anchor, size_t line)
+static int open_level(struct building *b, enum vig_yaml_kind kind, const yaml_char_t *anchor, const yaml_char_t *tag, size_t line)
 {
     struct level *l = &b->levels[b->depth];
     int rc;
@@ -116,9 +131,11 @@ static int open_level(struct building *b, enum vig_yaml_kind kind, const yaml_ch
     rc = new_node(b, kind, line, &l->node);
     if (rc == 0 && anchor && !vig_arena_str(b->arena, vig_str_c((const char *)anchor), &l->anchor))
         rc = vig_nomem(b->err);
-    if (rc == 0)
-        b->depth++;
-    return rc;
+    if (rc < 0)
+        return rc;
+    l->node->tag = tag_of(tag);
+    b->depth++;
+    return 0;
 }
 
 static int close_level(struct building *b)
@@ -140,6 +157,7 @@ static int scalar(struct building *b, const yaml_event_t *e, size_t line)
     if (rc < 0)
         return rc;
     node->plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node->tag = tag_of(e->data.scalar.tag);
     if (!vig_arena_str(b->arena, str_of(e->data.scalar.value, e->data.scalar.length), &node->text) ||
         !vig_arena_str(b->arena, anchor, &anchor))
         return vig_nomem(b->err);
@@ -161,6 +179,8 @@ static int alias(struct building *b, const yaml_event_t *e, size_t line)
     *node = *(const struct vig_yaml *)*slot; /* shares what it holds */
     node->next = NULL;
     node->key = VIG_STR("");
+    node->key_line = 0;
+    node->tag = VIG_YAML_NO_TAG;
     return place(b, node);
 }
 
@@ -171,8 +191,8 @@ static int event(struct building *b, const yaml_event_t *e)
     switch (e->type) {
     case YAML_SCALAR_EVENT: return scalar(b, e, line);
     case YAML_ALIAS_EVENT: return alias(b, e, line);
-    case YAML_SEQUENCE_START_EVENT: return open_level(b, VIG_YAML_SEQUENCE, e->data.sequence_start.anchor, line);
-    case YAML_MAPPING_START_EVENT: return open_level(b, VIG_YAML_MAPPING, e->data.mapping_start.anchor, line);
+    case YAML_SEQUENCE_START_EVENT: return open_level(b, VIG_YAML_SEQUENCE, e->data.sequence_start.anchor, e->data.sequence_start.tag, line);
+    case YAML_MAPPING_START_EVENT: return open_level(b, VIG_YAML_MAPPING, e->data.mapping_start.anchor, e->data.mapping_start.tag, line);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT: return close_level(b);
     case YAML_DOCUMENT_START_EVENT: b->anchors = (struct vig_map){ 0 }; return 0;

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 
 enum vig_yaml_kind { VIG_YAML_SCALAR, VIG_YAML_SEQUENCE, VIG_YAML_MAPPING };
+enum vig_yaml_tag { VIG_YAML_NO_TAG, VIG_YAML_RESET, VIG_YAML_OVERRIDE, VIG_YAML_OTHER_TAG }; /* compose's !reset and !override */
 
 /* A lock file has a million of them, so they are kept small. */
 struct vig_yaml {
@@ -22,10 +23,12 @@ struct vig_yaml {
     struct vig_yaml *first; /* what it holds */
     struct vig_yaml *next;  /* its next sibling; of a root, the next document */
     uint32_t line;          /* from 1 */
+    uint32_t key_line;      /* of `key`; 0: it has none */
     uint32_t nodes;         /* it and all beneath it */
-    enum vig_yaml_kind kind;
-    uint16_t height; /* levels beneath it */
-    bool plain;      /* a scalar without quotes: `null`, not "null" */
+    uint16_t height;        /* levels beneath it */
+    enum vig_yaml_kind kind : 8;
+    enum vig_yaml_tag tag : 7; /* of its value; an alias has none */
+    bool plain : 1;            /* a scalar without quotes: `null`, not "null" */
 };
 
 /* Reads `text`; *ret is NULL when it holds no document. VIG_E_LIMIT above `max` bytes or the limits above; VIG_E_INPUT with the

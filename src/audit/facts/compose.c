@@ -1,7 +1,261 @@
-/* audit/facts/compose.c - not built yet. */
+/* audit/facts/compose.c - compose files are read, with the files that they name, and all of it is judged as one project.
+ *
+ * Files that `include`, `extends`, `env_file` and secrets name are only read beneath the folder of the first compose file, without
+ * following links, and only so many: a compose file of a stranger must not make us read (and show) what else is on this machine.
+ * What is not read becomes a note.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "audit/audit.h"
+#include "audit/facts/compose_places.h"
+#include "base/path.h"
+#include "format/compose.h"
+#include "system/rootfd.h"
+
+struct project {
+    const struct vig_audit *a;
+    vig_str folder; /* of the first file, as it was written; empty: the current one */
+    int fd;         /* of that folder; -1: there is none (standard input) */
+};
+
+/* Reads up to a limit: what is larger is an error, before all of it was read. */
+static int read_all(struct vig_arena *arena, int fd, vig_str path, vig_str *ret, struct vig_err *err)
+{
+    struct stat st;
+    size_t room = VIG_KIB(64), n = 0;
+    char *text = NULL;
+
+    if (fstat(fd, &st) < 0)
+        return vig_fail_errno(err, errno, "reading '%.*s'", VIG_ARG(path));
+    if (S_ISDIR(st.st_mode))
+        return vig_fail(err, VIG_E_INPUT, "'%.*s' is a folder, not a compose file", VIG_ARG(path));
+    if (S_ISREG(st.st_mode))
+        room = (uint64_t)st.st_size > VIG_LIMIT_COMPOSE ? 0 : (size_t)st.st_size + 1;
+    for (size_t had = 0; room && n <= VIG_LIMIT_COMPOSE; room *= 2) {
+        ssize_t got = 1;
+
+        text = vig_arena_grow(arena, text, had, room, 1);
+        if (!text)
+            return vig_nomem(err);
+        for (had = room; n < room && got != 0; n += got > 0 ? (size_t)got : 0) {
+            got = read(fd, text + n, room - n);
+            if (got < 0 && errno != EINTR)
+                return vig_fail_errno(err, errno, "reading '%.*s'", VIG_ARG(path));
+        }
+        if (got == 0) {
+            *ret = vig_str_of(text, n);
+            return 0;
+        }
+    }
+    return vig_fail(err, VIG_E_LIMIT, "'%.*s' is larger than the %zu MB that are read of a compose file", VIG_ARG(path), VIG_LIMIT_COMPOSE >> 20);
+}
+
+static int read_named(struct vig_arena *arena, const char *path, vig_str *ret, struct vig_err *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
+
+    if (fd < 0)
+        return vig_fail_errno(err, errno, "reading '%s'", path);
+    rc = read_all(arena, fd, vig_str_c(path), ret, err);
+    if (!standard)
+        (void)close(fd);
+    return rc;
+}
+
+/* A path beneath the project's folder, relative to it; false for all else. */
+static bool beneath(const struct project *p, vig_str path, char room[VIG_LIMIT_PATH], vig_str *ret)
+{
+    if (p->folder.n) {
+        if (!vig_str_starts(path, p->folder) || path.n <= p->folder.n || path.p[p->folder.n] != '/')
+            return false;
+        path = vig_str_skip(path, p->folder.n + 1);
+    } else if (vig_str_starts(path, VIG_STR("/")))
+        return false;
+    return path.n < VIG_LIMIT_PATH && vig_path_clean(path, room, ret) && ret->n;
+}
+
+static int read_beside(void *arg, vig_str path, vig_str *ret, struct vig_err *err)
+{
+    const struct project *p = arg;
+    char room[VIG_LIMIT_PATH];
+    vig_str name;
+    int fd, rc;
+
+    if (p->fd < 0)
+        return vig_fail(err, VIG_E_NOT_FOUND, "'%.*s' was not read: a compose file on standard input has no folder", VIG_ARG(path));
+    if (!beneath(p, path, room, &name))
+        return vig_fail(err, VIG_E_UNSUPPORTED, "'%.*s' was not read: it is outside of the compose file's folder", VIG_ARG(path));
+    fd = vig_rootfd_open_file(p->fd, name);
+    if (fd < 0)
+        return vig_fail_errno(err, errno, "'%.*s' was not read", VIG_ARG(path));
+    rc = read_all(p->a->arena, fd, path, ret, err);
+    (void)close(fd);
+    return rc;
+}
+
+static bool variable(void *arg, vig_str name, vig_str *ret)
+{
+    char room[256];
+    const char *value;
+
+    if (name.n >= sizeof room)
+        return false;
+    memcpy(room, name.p, name.n);
+    room[name.n] = '\0';
+    value = getenv(room);
+    if (value)
+        *ret = vig_str_c(value);
+    return value != NULL;
+}
+
+static int look_beside(const struct project *p, struct vig_compose *c, vig_str path, uint32_t line, struct vig_err *err)
+{
+    struct vig_compose_facts *facts;
+    char room[VIG_LIMIT_PATH];
+    struct stat st;
+    vig_str name;
+    int fd;
+
+    if (p->fd < 0 || vig_str_empty(path) || !beneath(p, path, room, &name))
+        return 0;
+    facts = vig_vec_add(&c->beside, p->a->arena);
+    if (!facts)
+        return vig_nomem(err);
+    *facts = (struct vig_compose_facts){ .path = path, .line = line };
+    fd = vig_rootfd_open(p->fd, name, O_PATH);
+    facts->found = fd >= 0 && fstat(fd, &st) == 0;
+    if (facts->found)
+        facts->mode = st.st_mode & 07777;
+    if (fd >= 0)
+        (void)close(fd);
+    return 0;
+}
+
+/* Env files and the files of secrets: who may read them. */
+static int look_around(const struct project *p, struct vig_compose *c, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->secrets.n; i++)
+        rc = look_beside(p, c, c->secrets.v[i].file, c->secrets.v[i].line, err);
+    for (size_t i = 0; rc == 0 && i < c->services.n; i++)
+        for (size_t k = 0; rc == 0 && k < c->services.v[i].env_files.n; k++)
+            rc = look_beside(p, c, c->services.v[i].env_files.v[k].name, c->services.v[i].env_files.v[k].line, err);
+    return rc;
+}
+
+static int note_all(const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->notes.n; i++) {
+        uint32_t line;
+        const struct vig_compose_file *f = vig_compose_locate(c, c->notes.v[i].line, &line);
+
+        rc = vig_sbom_note(report->sbom, f ? f->path : VIG_STR(""), VIG_NO_LAYER, line, err, "%.*s", VIG_ARG(c->notes.v[i].text));
+    }
+    return rc;
+}
+
+static int judge_services(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->services.n; i++) {
+        const struct vig_container *container = &c->services.v[i].container;
+        size_t before = report->findings.n;
+
+        rc = vig_audit_judge_part(a, VIG_SCOPE_CONTAINER, &(struct vig_facts){ .container = container, .compose = c }, report, err);
+        for (size_t k = before; rc == 0 && k < report->findings.n; k++) {
+            struct vig_place *at = &report->findings.v[k].place;
+
+            if (vig_str_empty(at->object))
+                at->object = container->name;
+            if (!at->line)
+                at->line = container->line;
+        }
+    }
+    return rc;
+}
+
+static int judge(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
+{
+    int rc = note_all(c, report, err);
+
+    if (rc == 0)
+        rc = vig_audit_judge_part(a, VIG_SCOPE_COMPOSE, &(struct vig_facts){ .compose = c }, report, err);
+    if (rc == 0)
+        rc = judge_services(a, c, report, err);
+    if (rc == 0)
+        rc = compose_ignore(c, report, a->arena, err);
+    compose_place_all(c, report);
+    return rc < 0 ? rc : vig_audit_finish(a, report, err);
+}
+
+static int open_project(struct project *p, const char *first, struct vig_err *err)
+{
+    vig_str copy;
+
+    p->fd = -1;
+    if (strcmp(first, "-") == 0)
+        return 0;
+    p->folder = vig_str_dirname(vig_str_c(first));
+    if (!vig_arena_str(p->a->arena, p->folder, &copy)) /* with a NUL */
+        return vig_nomem(err);
+    p->fd = open(p->folder.n ? copy.p : first[0] == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return 0; /* a folder that may not be opened keeps further files unread, and each says so */
+}
+
+static int read_project(struct project *p, const char *const *paths, size_t n, struct vig_compose **ret, vig_str *ret_name, struct vig_err *err)
+{
+    const struct vig_compose_loader loader = { .arg = p, .read = read_beside, .variable = variable };
+    struct vig_compose_input *files = vig_new_array(p->a->arena, struct vig_compose_input, n);
+    vig_str name = VIG_STR("");
+    int rc = 0;
+
+    if (!files)
+        return vig_nomem(err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        files[i].path = vig_str_c(paths[i]);
+        rc = read_named(p->a->arena, paths[i], &files[i].text, err);
+        name = vig_arena_printf(p->a->arena, "%.*s%s%s", VIG_ARG(name), i ? ", " : "", paths[i]);
+        if (rc == 0 && !name.p)
+            rc = vig_nomem(err);
+    }
+    if (rc == 0)
+        rc = vig_compose_read(files, n, &loader, p->a->arena, ret, err);
+    *ret_name = name;
+    return rc;
+}
 
 int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out, struct vig_err *err)
 {
-    return vig_fail(err, VIG_E_UNSUPPORTED, "compose: cannot be audited yet");
+    struct project p = { .a = a };
+    struct vig_compose *c = NULL;
+    struct vig_report *report = NULL, **slot;
+    vig_str name;
+    int rc = n ? open_project(&p, paths[0], err) : vig_fail(err, VIG_E_USAGE, "no compose file was named");
+
+    if (rc == 0)
+        rc = read_project(&p, paths, n, &c, &name, err);
+    if (rc == 0)
+        rc = look_around(&p, c, err);
+    if (rc == 0)
+        rc = vig_audit_report(a, VIG_SUBJECT_COMPOSE, name, &report, err);
+    if (rc == 0)
+        rc = judge(a, c, report, err);
+    if (p.fd >= 0)
+        (void)close(p.fd);
+    if (rc < 0)
+        return rc;
+    slot = vig_vec_add(out, a->arena);
+    if (!slot)
+        return vig_nomem(err);
+    *slot = report;
+    return 0;
 }
