@@ -13,12 +13,21 @@
 
 struct vig_engine;
 
+/* Descriptors through which a running host's kernel tells its rules; -1: it gives none. */
+struct vig_host_sockets {
+    int nft, audit, legacy; /* netlink: netfilter and audit; iptables-legacy's */
+};
+/* Opens them. A sandbox forbids making such sockets, so this comes before it. */
+void vig_host_sockets_open(struct vig_host_sockets *ret);
+void vig_host_sockets_close(struct vig_host_sockets *s);
+
 struct vig_audit {
     struct vig_arena *arena;         /* all reports */
     const struct vig_policy *policy; /* NULL: everything at level 1, no exceptions */
     const struct vig_engine *engine; /* NULL: none answers, or it is not to be asked */
     const char *engine_why;          /* why there is none; NULL: it was not asked for */
     const char *root;                /* of the host's file system: "/" */
+    const struct vig_host_sockets *sockets; /* NULL: opened when they are needed */
     struct vig_pool *pool;           /* NULL: one thread */
     int64_t now;
     const struct vig_daemon *daemon; /* once gathered: containers are judged with it */

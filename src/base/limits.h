@@ -134,6 +134,20 @@
 #define VIG_LIMIT_NOTES 1000
 /* And for one file: a broken lock file of a million lines must not take the place of all others. */
 #define VIG_LIMIT_FILE_NOTES 100
+/* Names that are looked at in one folder of a host's configuration: /home of a shared server has a few thousand. */
+#define VIG_LIMIT_HOST_NAMES ((size_t)20 * 1000)
+/* Accounts of one host, its directory service's copy included. */
+#define VIG_LIMIT_HOST_USERS ((size_t)100 * 1000)
+/* Files of the engine whose owner and mode are judged. A busy host has 50; above, they are somebody's joke. */
+#define VIG_LIMIT_HOST_FILES ((size_t)4000)
+/* Users with an engine of their own. */
+#define VIG_LIMIT_HOST_ROOTLESS ((size_t)100)
+/* Aliases of sudoers, and files that it includes. */
+#define VIG_LIMIT_HOST_ALIASES ((size_t)1000)
+/* passwd, group, sudoers, audit rules, mountinfo. A directory service's copy of all its users may have 100,000 lines. */
+#define VIG_LIMIT_HOST_TEXT VIG_MIB(16)
+/* What the facts about one host take: mostly its packages. */
+#define VIG_LIMIT_HOST_ARENA VIG_MIB(512)
 /* An advisory record; some Linux kernel ones reach 2 MB. */
 #define VIG_LIMIT_ADVISORY VIG_MIB(16)
 /* A Dockerfile. BuildKit's own requests end at 16 MB; the longest real ones, with here-documents, have some 100 KB. */

@@ -15,6 +15,7 @@ struct run {
     struct vig_judge judge;
     struct vig_audit audit;
     struct vig_reports reports;
+    struct vig_host_sockets sockets;
     const char *docker_host;
     const char *what; /* "host", "daemon", "container", "image"; NULL: host, daemon and containers */
     const char *names[MOST_NAMES];
@@ -126,6 +127,10 @@ static int run(struct run *r, struct vig_err *err)
     bool image = r->what && strcmp(r->what, "image") == 0;
     int rc = vig_judge_read_config(j, err);
 
+    if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0 && !(r->what && strcmp(r->what, "host") != 0)) {
+        vig_host_sockets_open(&r->sockets); /* the sandbox lets nobody open such ones any more */
+        r->audit.sockets = &r->sockets;
+    }
     if (rc == 0)
         rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);
     if (rc == 0)
@@ -164,6 +169,8 @@ static int audit_run(int argc, char **argv)
     rc = run(&r, &err);
     code = rc < 0 ? vig_command_failed("audit", &err) : vig_judge_exit(&r.judge, &r.reports, r.failed);
     vig_pool_free(r.audit.pool);
+    if (r.audit.sockets)
+        vig_host_sockets_close(&r.sockets);
     vig_judge_done(&r.judge);
     return code;
 }

@@ -3,7 +3,7 @@
 #define VIG_MATCH_LOOKUP_H
 
 #include "advisory/store.h"
-#include "match/distro.h"
+#include "model/distro.h"
 #include "version/version.h"
 
 struct vig_lookup {

@@ -6,7 +6,7 @@
 #ifndef VIG_MATCH_MATCHER_H
 #define VIG_MATCH_MATCHER_H
 
-#include "match/distro.h"
+#include "model/distro.h"
 #include "match/match.h"
 #include "match/records.h"
 #include "match/rows.h"

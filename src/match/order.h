@@ -2,7 +2,7 @@
 #ifndef VIG_MATCH_ORDER_H
 #define VIG_MATCH_ORDER_H
 
-#include "match/distro.h"
+#include "model/distro.h"
 #include "model/sbom.h"
 
 struct vig_match_order { VIG_VEC(const struct vig_package *); };

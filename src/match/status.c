@@ -3,7 +3,7 @@
  */
 #include "match/status.h"
 
-#include "match/eol.h"
+#include "model/eol.h"
 
 static const char *place(const struct vig_status *s)
 {

@@ -2,7 +2,7 @@
 #ifndef VIG_MATCH_STATUS_H
 #define VIG_MATCH_STATUS_H
 
-#include "match/distro.h"
+#include "model/distro.h"
 #include "model/finding.h"
 
 /* Whose advisories there are for a distribution. */

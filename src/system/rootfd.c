@@ -35,10 +35,17 @@ static int open_by_parts(int root, char *path, int flags)
     }
 }
 
-int vig_rootfd_open(int root, vig_str path, int flags)
+static bool is_own_root(int root)
+{
+    struct stat theirs, ours;
+
+    return fstat(root, &theirs) == 0 && stat("/", &ours) == 0 && theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
+}
+
+static int open_beneath(int root, vig_str path, int flags, uint64_t resolve)
 {
     static atomic_bool without_openat2;
-    struct open_how how = { .flags = (unsigned)(flags | ALWAYS), .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS };
+    struct open_how how = { .flags = (unsigned)(flags & O_PATH ? flags & ~(O_NONBLOCK | O_NOCTTY) : flags), .resolve = resolve };
     char name[VIG_LIMIT_PATH + 1];
 
     if (path.n > VIG_LIMIT_PATH) {
@@ -59,12 +66,23 @@ int vig_rootfd_open(int root, vig_str path, int flags)
         if (errno == ENOSYS)
             atomic_store_explicit(&without_openat2, true, memory_order_relaxed);
     }
-    return open_by_parts(root, name, flags);
+    if (resolve & RESOLVE_IN_ROOT && is_own_root(root))
+        return openat(root, name, flags);
+    return open_by_parts(root, name, flags | O_NOFOLLOW);
 }
 
-int vig_rootfd_open_file(int root, vig_str path)
+int vig_rootfd_open(int root, vig_str path, int flags)
 {
-    int fd = vig_rootfd_open(root, path, O_RDONLY);
+    return open_beneath(root, path, flags | ALWAYS, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+}
+
+int vig_rootfd_open_inside(int root, vig_str path, int flags)
+{
+    return open_beneath(root, path, flags | (ALWAYS & ~O_NOFOLLOW), RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+}
+
+static int only_file(int fd)
+{
     struct stat st;
 
     if (fd < 0)
@@ -74,4 +92,14 @@ int vig_rootfd_open_file(int root, vig_str path)
     (void)close(fd);
     errno = EINVAL;
     return -1;
+}
+
+int vig_rootfd_open_file(int root, vig_str path)
+{
+    return only_file(vig_rootfd_open(root, path, O_RDONLY));
+}
+
+int vig_rootfd_open_file_inside(int root, vig_str path)
+{
+    return only_file(vig_rootfd_open_inside(root, path, O_RDONLY));
 }

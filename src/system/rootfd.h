@@ -13,5 +13,9 @@
 int vig_rootfd_open(int root, vig_str path, int flags);
 /* Only a regular file (else -1 with EINVAL). */
 int vig_rootfd_open_file(int root, vig_str path);
+/* The same where links are a part of the layout (/lib, /var/run, /etc/os-release): they are followed as a process would whose root
+ * this is, so they cannot lead out of it either. Before Linux 5.6 a root that is not "/" is opened as above: without links. */
+int vig_rootfd_open_inside(int root, vig_str path, int flags);
+int vig_rootfd_open_file_inside(int root, vig_str path);
 
 #endif

@@ -1,7 +1,7 @@
 /* Any bytes as what matching reads out of an image and a record: os-release's words, a package's purl, a module's label, an
  * update's summary. A line each. */
-#include "match/distro.h"
-#include "match/eol.h"
+#include "model/distro.h"
+#include "model/eol.h"
 #include "match/lookup.h"
 #include "match/modularity.h"
 

@@ -1,7 +1,98 @@
-/* audit/facts/host.c - not built yet. */
-#include "audit/audit.h"
+/* audit/facts/host.c - gathers what is known about a host, and has it judged.
+ *
+ * "/" is the running host: files, /proc and /sys, and the kernel's rules over netlink. Another root is the file system of a host that
+ * is not running (a mounted disk, an unpacked image): files only, and what only a kernel can tell is not looked at.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "audit/facts/host_root.h"
+
+static bool is_live(int fd)
+{
+    struct stat ours, theirs;
+
+    return fstat(fd, &theirs) == 0 && stat("/", &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+static int gather(struct vig_host_root *r, struct vig_err *err)
+{
+    static int (*const gatherers[])(const struct vig_host_root *, struct vig_err *) = {
+        vig_host_os, vig_host_mounts, vig_host_files, vig_host_users, vig_host_sudoers, vig_host_watches, vig_host_kernel, vig_host_sysctls,
+    };
+    int rc = vig_host_accounts(r, err);
+
+    if (rc == 0)
+        rc = vig_host_engine(r, err);
+    for (size_t i = 0; rc == 0 && i < VIG_COUNT(gatherers); i++)
+        rc = gatherers[i](r, err);
+    return rc;
+}
+
+static int keep_os(struct vig_arena *arena, const struct vig_os *os, struct vig_os *to, struct vig_err *err)
+{
+    const vig_str from[] = { os->id, os->id_like, os->version_id, os->codename, os->name, os->pretty_name, os->point };
+    vig_str *const into[] = { &to->id, &to->id_like, &to->version_id, &to->codename, &to->name, &to->pretty_name, &to->point };
+
+    for (size_t i = 0; i < VIG_COUNT(from); i++)
+        if (!vig_arena_str(arena, from[i], into[i]))
+            return vig_nomem(err);
+    return 0;
+}
+
+static int judge(struct vig_audit *a, const struct vig_host *host, struct vig_reports *out, struct vig_err *err)
+{
+    const struct vig_facts facts = { .host = host };
+    struct vig_report *report, **slot;
+    int rc = vig_audit_report(a, VIG_SUBJECT_HOST, host->root, &report, err);
+
+    if (rc == 0)
+        rc = keep_os(a->arena, &host->os, &report->sbom->subject.os, err);
+    if (rc == 0 && !vig_arena_str(a->arena, host->support, &report->os_status))
+        rc = vig_nomem(err);
+    if (rc == 0)
+        rc = vig_audit_judge(a, VIG_SCOPE_HOST, &facts, report, err);
+    if (rc < 0)
+        return rc;
+    slot = vig_vec_add(out, a->arena);
+    if (!slot)
+        return vig_nomem(err);
+    *slot = report;
+    return 0;
+}
+
+static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_reports *out, struct vig_err *err)
+{
+    struct vig_host_sockets own;
+    int rc;
+
+    r->host->live = is_live(r->fd);
+    r->sockets = r->host->live ? a->sockets : NULL;
+    if (r->host->live && !a->sockets) {
+        vig_host_sockets_open(&own);
+        r->sockets = &own;
+    }
+    rc = gather(r, err);
+    if (r->sockets == &own)
+        vig_host_sockets_close(&own);
+    return rc < 0 ? vig_wrap(err, "looking at the host beneath '%.*s'", VIG_ARG(r->host->root)) : judge(a, r->host, out, err);
+}
 
 int vig_audit_host(struct vig_audit *a, struct vig_reports *out, struct vig_err *err)
 {
-    return vig_fail(err, VIG_E_UNSUPPORTED, "host: cannot be audited yet");
+    VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_HOST_ARENA);
+    struct vig_host host = { .root = vig_str_c(a->root ? a->root : "/") };
+    struct vig_host_root r = { .arena = arena, .host = &host, .pool = a->pool, .now = a->now };
+    int rc;
+
+    if (!arena)
+        return vig_nomem(err);
+    r.fd = open(host.root.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r.fd < 0)
+        return vig_fail_errno(err, errno, "opening the host's root '%.*s' (--root takes a folder)", VIG_ARG(host.root));
+    rc = audit_root(a, &r, out, err);
+    (void)close(r.fd);
+    return rc;
 }

@@ -6,7 +6,7 @@
 #include <yyjson.h>
 
 #include "advisory/import.h"
-#include "match/eol.h"
+#include "model/eol.h"
 #include "match/match.h"
 
 #define DATA TEST_ROOT "/../shared/data"

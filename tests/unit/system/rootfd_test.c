@@ -68,6 +68,28 @@ static void links_are_not_followed(void **state)
     assert_false(opens("a/../../secret"));
 }
 
+static bool opens_inside(const char *path)
+{
+    int fd = vig_rootfd_open_file_inside(root, vig_str_c(path));
+
+    if (fd >= 0)
+        (void)close(fd);
+    return fd >= 0;
+}
+
+static void links_inside_are_followed_as_its_own_process_would(void **state)
+{
+    int fd = vig_rootfd_open_inside(root, VIG_STR("inside/b"), O_PATH);
+
+    assert_true(fd >= 0);
+    (void)close(fd);
+    assert_true(opens_inside("inside/b/file"));
+    assert_true(opens_inside("../../a/b/file")); /* above the root is the root */
+    assert_false(opens_inside("a/out"));         /* "../../secret" is the root's own, which has none */
+    assert_false(opens_inside("up/secret"));
+    assert_false(opens_inside("fifo"));
+}
+
 static void only_regular_files_are_files(void **state)
 {
     assert_false(opens("fifo")); /* and nobody waits for it */
@@ -89,6 +111,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_beneath_are_opened),
         cmocka_unit_test(links_are_not_followed),
+        cmocka_unit_test(links_inside_are_followed_as_its_own_process_would),
         cmocka_unit_test(only_regular_files_are_files),
         cmocka_unit_test(paths_have_a_limit),
     };

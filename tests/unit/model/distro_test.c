@@ -1,8 +1,8 @@
 /* Distributions find their ecosystems, by themselves, by what they were made from, and by code name. */
 #include "unit/test.h"
 
-#include "match/distro.h"
-#include "match/eol.h"
+#include "model/distro.h"
+#include "model/eol.h"
 
 static const struct {
     const char *id, *id_like, *version, *codename;

@@ -1,6 +1,6 @@
-/* match/eol.h - until when a distribution's release gets security updates. */
-#ifndef VIG_MATCH_EOL_H
-#define VIG_MATCH_EOL_H
+/* model/eol.h - until when a distribution's release gets security updates. */
+#ifndef VIG_MODEL_EOL_H
+#define VIG_MODEL_EOL_H
 
 #include "base/arena.h"
 

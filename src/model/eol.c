@@ -1,9 +1,9 @@
-/* match/eol.c - the last day of security updates of each release, as its maker announces it.
+/* model/eol.c - the last day of security updates of each release, as its maker announces it.
  *
  * Facts, checked by a test against other collections where those are present. A release that is not listed has no end
  * that we know of: nothing is said about it.
  */
-#include "match/eol.h"
+#include "model/eol.h"
 
 #include <time.h>
 

@@ -1,6 +1,6 @@
-/* match/distro.h - which advisories speak about a distribution's packages. */
-#ifndef VIG_MATCH_DISTRO_H
-#define VIG_MATCH_DISTRO_H
+/* model/distro.h - which advisories speak about a distribution's packages. */
+#ifndef VIG_MODEL_DISTRO_H
+#define VIG_MODEL_DISTRO_H
 
 #include "model/sbom.h"
 

@@ -1,4 +1,4 @@
-/* match/distro.c - from os-release to the ecosystems of OSV.
+/* model/distro.c - from os-release to the ecosystems of OSV.
  *
  *     ID=debian VERSION_ID="12"                     Debian:12                testing has a code name only
  *     ID=ubuntu VERSION_ID="22.04"                  Ubuntu:22.04:LTS         "23.10" has no suffix
@@ -12,7 +12,7 @@
  * os-release comes out of an untrusted image. Its words only ever choose from the tables here, or become part of a key that
  * is looked up and not found.
  */
-#include "match/distro.h"
+#include "model/distro.h"
 
 #include "model/purl.h"
 
