@@ -34,6 +34,9 @@ bench: all
 fuzz:
 	@scripts/fuzz $(BUILD_FUZZ) $(FUZZ_SECONDS)
 
+docs: all
+	@$(BUILD)/vigia explain --format markdown >docs/checks.md
+
 install: all
 	@meson install -C $(BUILD)
 	@[ -n "$(DESTDIR)" ] || ldconfig 2>/dev/null || true # so that programs find libvigia
@@ -41,4 +44,4 @@ install: all
 clean:
 	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ)
 
-.PHONY: all run test bench fuzz install clean
+.PHONY: all run test bench docs fuzz install clean
