@@ -36,6 +36,7 @@ int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_
     if (!vig_arena_str(a->arena, name, &sbom->subject.name))
         return vig_nomem(err);
     r->sbom = sbom;
+    r->audited = true;
     *ret = r;
     return 0;
 }
@@ -208,5 +209,6 @@ int vig_audit_join(struct vig_report *to, const struct vig_report *from, struct 
             return vig_nomem(err);
         *c = from->checks.v[i];
     }
+    to->audited = true;
     return join_notes(to->sbom, from->sbom, err);
 }

@@ -2,10 +2,10 @@
 #include "cli/judge.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "report/summary.h"
+#include "system/whole_file.h"
 
 int vig_judge_init(struct vig_judge *j, struct vig_err *err)
 {
@@ -58,41 +58,17 @@ int vig_judge_take(struct vig_judge *j, int id, const char *value, struct vig_er
     return id; /* VIG_E_USAGE, with its text */
 }
 
-/* One byte more than is allowed, so that a larger file is noticed. */
-static int read_policy(int fd, const char *path, struct vig_policy *policy, struct vig_err *err)
-{
-    struct vig_buf text;
-    ssize_t got = 1;
-    int rc = 0;
-
-    vig_buf_init(&text, VIG_LIMIT_SMALL_FILE + VIG_KIB(16));
-    while (rc == 0 && got > 0 && text.n <= VIG_LIMIT_SMALL_FILE) {
-        char *room = vig_buf_room(&text, VIG_KIB(8));
-
-        got = room ? read(fd, room, VIG_KIB(8)) : 0;
-        rc = !room ? vig_nomem(err) : got < 0 ? vig_fail_errno(err, errno, "reading the policy '%s'", path) : 0;
-        text.n += got > 0 ? (size_t)got : 0;
-    }
-    if (rc == 0)
-        rc = vig_policy_read(policy, vig_str_c(path), vig_buf_str(&text), err);
-    vig_buf_done(&text);
-    return rc;
-}
-
 int vig_judge_read_config(struct vig_judge *j, struct vig_err *err)
 {
     const char *path = j->config ? j->config : "vigia.yaml";
-    int fd, rc;
+    struct vig_buf text;
+    int rc;
 
-    if (j->no_config)
+    if (j->no_config || (!j->config && access(path, F_OK) < 0 && errno == ENOENT))
         return 0;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno == ENOENT && !j->config)
-        return 0;
-    if (fd < 0)
-        return vig_fail_errno(err, errno, "reading the policy '%s'", path);
-    rc = read_policy(fd, path, j->policy, err);
-    (void)close(fd);
+    rc = vig_read_file(path, VIG_LIMIT_SMALL_FILE, &text, err);
+    rc = rc < 0 ? vig_wrap(err, "reading the policy") : vig_policy_read(j->policy, vig_str_c(path), vig_buf_str(&text), err);
+    vig_buf_done(&text);
     return rc;
 }
 

@@ -7,10 +7,13 @@
 #include "cli/confine.h"
 #include "cli/judge.h"
 #include "cli/lint_kind.h"
+#include "repair/edits.h"
+#include "system/replace.h"
+#include "system/whole_file.h"
 
 extern const struct vig_command vig_command_lint;
 
-enum { OPT_RUN = 1, OPT_TYPE, OPT_MERGE };
+enum { OPT_RUN = 1, OPT_TYPE, OPT_MERGE, OPT_FIX };
 
 enum { MOST_FILES = 20000 };
 
@@ -26,7 +29,7 @@ struct run {
     struct { VIG_VEC(struct file); } files;
     struct { VIG_VEC(const char *); } commands;
     enum lint_kind forced;
-    bool merge, failed;
+    bool merge, fix, failed;
 };
 
 static int add_file(struct run *r, const char *path, enum lint_kind kind, struct vig_err *err)
@@ -104,6 +107,53 @@ static void part(struct run *r, int rc, const struct vig_err *err)
     }
 }
 
+enum { MOST_ROUNDS = 8 };
+
+/* Repairs that overlap are made one after the other: the file is judged anew in between. *text is the file's, and becomes the repaired one. */
+static int fix_text(struct run *r, const char *path, struct vig_buf *text, size_t *ret_fixed, struct vig_err *err)
+{
+    size_t applied = 1;
+    int rc = 0;
+
+    *ret_fixed = 0;
+    for (int round = 0; rc == 0 && applied && round < MOST_ROUNDS; round++) {
+        vig_str now = vig_buf_str(text);
+        struct vig_reports reports = { 0 };
+        struct vig_buf next;
+
+        applied = 0;
+        vig_buf_init(&next, VIG_LIMIT_DOCKERFILE);
+        rc = vig_audit_dockerfile(&r->audit, path, &now, &reports, err);
+        vig_judge_filter(&r->judge, &reports);
+        if (rc == 0)
+            rc = vig_edits_apply(now, reports.v[0], &next, &applied, err);
+        if (rc == 0 && applied) {
+            vig_buf_done(text);
+            *text = next;
+            *ret_fixed += applied;
+        } else {
+            vig_buf_done(&next);
+        }
+    }
+    return rc;
+}
+
+static int fix_file(struct run *r, const char *path, struct vig_err *err)
+{
+    struct vig_buf text;
+    size_t fixed = 0;
+    int rc = vig_read_file(path, VIG_LIMIT_DOCKERFILE, &text, err);
+
+    if (rc == 0)
+        rc = fix_text(r, path, &text, &fixed, err);
+    if (rc == 0 && fixed)
+        rc = vig_replace_file(path, vig_buf_str(&text), 0644, NULL, err);
+    if (rc == 0 && fixed && !r->judge.quiet)
+        (void)fprintf(stderr, "%s: %zu %s repaired\n", path, fixed, fixed == 1 ? "finding" : "findings");
+    vig_buf_done(&text);
+    return rc;
+}
+
 static void judge_compose(struct run *r)
 {
     const char **paths = vig_new_array(r->judge.arena, const char *, r->files.n + 1);
@@ -130,7 +180,9 @@ static void judge_all(struct run *r)
     struct vig_err err = VIG_ERR_INIT;
 
     for (size_t i = 0; i < r->files.n; i++)
-        if (r->files.v[i].kind == LINT_DOCKERFILE)
+        if (r->files.v[i].kind == LINT_DOCKERFILE && r->fix && fix_file(r, r->files.v[i].path, &err) < 0)
+            part(r, err.code, &err);
+        else if (r->files.v[i].kind == LINT_DOCKERFILE)
             part(r, vig_audit_dockerfile(&r->audit, r->files.v[i].path, NULL, &r->reports, &err), &err);
     judge_compose(r);
     for (size_t i = 0; i < r->commands.n; i++)
@@ -152,6 +204,7 @@ static int take(struct run *r, int id, const char *value, struct vig_err *err)
         return 0;
     case OPT_TYPE: return lint_kind_named(value, &r->forced, err);
     case OPT_MERGE: r->merge = true; return 0;
+    case OPT_FIX: r->fix = true; return 0;
     case VIG_ARGS_OPERAND: return add_file(r, value, LINT_UNKNOWN, err); /* looked at once all options are known */
     }
     return vig_judge_take(&r->judge, id, value, err);
@@ -172,6 +225,23 @@ static int look_at_operands(struct run *r, struct vig_err *err)
     return rc;
 }
 
+/* With --fix the folders of the Dockerfiles stay writable. */
+static int confine(struct run *r, struct vig_err *err)
+{
+    const char **paths = vig_new_array(r->judge.arena, const char *, r->files.n + 1);
+    size_t n = 0;
+
+    if (!paths)
+        return vig_nomem(err);
+    for (size_t i = 0; r->fix && i < r->files.n; i++) {
+        if (strcmp(r->files.v[i].path, "-") == 0)
+            return vig_fail(err, VIG_E_USAGE, "--fix changes files, and standard input is none");
+        if (r->files.v[i].kind == LINT_DOCKERFILE)
+            paths[n++] = r->files.v[i].path;
+    }
+    return n ? vig_confine_replacing(&r->judge.outputs, paths, n, err) : vig_confine(NULL, 0, &r->judge.outputs, true, err);
+}
+
 static int run(struct run *r, struct vig_err *err)
 {
     int rc = look_at_operands(r, err);
@@ -179,7 +249,7 @@ static int run(struct run *r, struct vig_err *err)
     if (rc == 0)
         rc = vig_judge_read_config(&r->judge, err);
     if (rc == 0)
-        rc = vig_confine(NULL, 0, &r->judge.outputs, true, err);
+        rc = confine(r, err);
     if (rc < 0)
         return rc;
     judge_all(r);
@@ -217,6 +287,7 @@ static const struct vig_option options[] = {
     { OPT_RUN, "run", 0, "COMMAND", "judge a command line: --run \"docker run -it --privileged …\"" },
     { OPT_TYPE, "type", 't', "dockerfile|compose", "what the files are, when their names and contents do not say" },
     { OPT_MERGE, "merge", 0, NULL, "all compose files are one project, each overriding those before it" },
+    { OPT_FIX, "fix", 0, NULL, "repair in the Dockerfiles what can be repaired with certainty, and report the rest\n(to see it first: vigia harden dockerfile)" },
     VIG_JUDGE_OPTIONS,
     { 0 },
 };
@@ -235,6 +306,7 @@ const struct vig_command vig_command_lint = {
     .options = options,
     .examples = "  vigia lint Dockerfile compose.yaml                two files\n"
                 "  vigia lint . --fail-on medium -f sarif -o l.sarif all beneath this folder, in a pipeline\n"
+                "  vigia lint --fix Dockerfile                       repair what is certain\n"
                 "  vigia lint --run \"docker run --privileged x\"      a command line\n"
                 "  vigia explain DL3008                              why, and what to do\n",
     .run = lint_run,

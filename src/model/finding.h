@@ -93,6 +93,7 @@ struct vig_report {
     struct { VIG_VEC(struct vig_update); } updates;   /* the one that helps most first */
     struct vig_db_info db;
     struct { VIG_VEC(struct vig_check_result); } checks; /* audits: in the order of the table; empty for mere scans */
+    bool audited;        /* checks were run, even if the policy left none */
     bool matched;        /* false: a bill of materials only, nobody looked for vulnerabilities */
     vig_str os_status;   /* "security support ended 2024-06-30", "no data for Debian 14 in the data base"; empty: all well */
     size_t hidden;       /* findings left out by --severity, --only-fixed */

@@ -429,7 +429,7 @@ static void write_packages(struct table *t)
 /* Whether there is anything about packages to show: audits alone have none. */
 static bool is_audit_only(const struct vig_report *r)
 {
-    return r->checks.n && !r->matched && r->sbom->packages.n == 0;
+    return r->audited && !r->matched && r->sbom->packages.n == 0;
 }
 
 static int write_scan(struct table *t, struct vig_err *err)
@@ -485,7 +485,7 @@ static int table_write(const struct vig_report *const *reports, size_t n, const 
         if (i)
             vig_buf_addc(out, '\n');
         rc = together                ? vig_audit_table(reports + i, containers, options, out, err)
-             : reports[i]->checks.n ? write_audited(&t, err)
+             : reports[i]->audited ? write_audited(&t, err)
                                     : write_scan(&t, err);
         if (rc < 0)
             return rc;

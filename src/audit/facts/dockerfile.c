@@ -8,52 +8,12 @@
  * The file is read up to VIG_LIMIT_DOCKERFILE, into memory that is given back when it has been judged. Ignores of one instruction (or of
  * the file) beyond the first thousand do not count, so that hostile comments times hostile findings stay bounded.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "audit/audit.h"
 #include "base/buf.h"
 #include "format/dockerfile.h"
+#include "system/whole_file.h"
 
 enum { MOST_IGNORES = 1000 };
-
-/* One byte more than may be, so that a larger file is noticed. */
-static int read_all(int fd, const char *path, struct vig_buf *to, struct vig_err *err)
-{
-    size_t step = VIG_KIB(16);
-
-    vig_buf_init(to, VIG_LIMIT_DOCKERFILE + VIG_MIB(2));
-    while (to->n <= VIG_LIMIT_DOCKERFILE) {
-        char *room = vig_buf_room(to, step);
-        ssize_t got;
-
-        if (!room)
-            return vig_nomem(err);
-        got = read(fd, room, step);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return vig_fail_errno(err, errno, "reading '%s'", path);
-        if (got == 0)
-            return 0;
-        to->n += (size_t)got;
-        step = step < VIG_MIB(1) ? 2 * step : step;
-    }
-    return vig_fail(err, VIG_E_LIMIT, "'%s' has more than %zu MiB: no Dockerfile has", path, VIG_LIMIT_DOCKERFILE >> 20);
-}
-
-static int read_file(const char *path, struct vig_buf *to, struct vig_err *err)
-{
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
-
-    if (fd < 0)
-        return vig_fail_errno(err, errno, "opening '%s'", path);
-    rc = read_all(fd, path, to, err);
-    if (fd != STDIN_FILENO)
-        (void)close(fd);
-    return rc;
-}
 
 static const struct vig_check *check_of(vig_str id)
 {
@@ -204,7 +164,7 @@ int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *t
     int rc = scratch ? 0 : vig_nomem(err);
 
     if (rc == 0 && !text)
-        rc = read_file(path, &file, err);
+        rc = vig_read_file(path, VIG_LIMIT_DOCKERFILE, &file, err);
     if (rc == 0) {
         rc = judge(a, vig_str_c(path), text ? *text : vig_buf_str(&file), scratch, &report, err);
         if (rc < 0)

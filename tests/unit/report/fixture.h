@@ -218,6 +218,7 @@ static inline struct vig_report *fixture_audit(struct vig_arena *a, const char *
 
     r->sbom = vig_new(a, struct vig_sbom);
     vig_sbom_init(r->sbom, a);
+    r->audited = true;
     r->sbom->subject.kind = VIG_SUBJECT_COMPOSE;
     r->sbom->subject.name = vig_str_c(name);
     f = fixture_misconfiguration(r, "CTR-0031", VIG_HIGH, "'/run/docker.sock' is mounted on '</script>\x1b[2J'");

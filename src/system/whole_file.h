@@ -1,0 +1,13 @@
+/* system/whole_file.h - a whole file in memory, up to a limit. */
+#ifndef VIG_SYSTEM_WHOLE_FILE_H
+#define VIG_SYSTEM_WHOLE_FILE_H
+
+#include "base/buf.h"
+
+/* Reads to the end of `fd` into `to`, which is initialized here and has to be done by the caller, also after an error. `what` is for messages.
+ * VIG_E_LIMIT above `max` bytes; a pipe that never ends is such a file. */
+int vig_read_fd(int fd, const char *what, size_t max, struct vig_buf *to, struct vig_err *err);
+/* The same for a path; "-" is standard input. VIG_E_NOT_FOUND. */
+int vig_read_file(const char *path, size_t max, struct vig_buf *to, struct vig_err *err);
+
+#endif
