@@ -11,6 +11,7 @@
 
 #include "format/container_words.h"
 #include "format/docker_run_options.h"
+#include "format/shell.h"
 
 struct words {
     VIG_VEC(vig_str);
@@ -24,13 +25,11 @@ struct reading {
     struct vig_err *err;
 };
 
-static bool is_engine(vig_str word)
+static bool is_engine(vig_str word) /* a program, without its folder */
 {
     static const char *const names[] = { "docker", "podman", "nerdctl", "docker.exe" };
-    vig_str name = vig_str_has(word, '/') ? vig_str_basename(word) : word;
-
     for (size_t i = 0; i < VIG_COUNT(names); i++)
-        if (vig_str_eqc(name, names[i]))
+        if (vig_str_eqc(word, names[i]))
             return true;
     return false;
 }
@@ -48,20 +47,16 @@ static bool global_takes_value(vig_str word)
     return false;
 }
 
-/* Steps over the words up to the options of run or create. */
+/* Steps over the words, of which the first is docker, up to the options of run or create. */
 static int find_command(struct reading *r)
 {
     const struct words *w = r->words;
     bool sub = false;
 
-    while (r->at < w->n && !is_engine(w->v[r->at]))
-        r->at++;
-    if (r->at == w->n)
-        return vig_fail(r->err, VIG_E_INPUT, "no docker command line: it would be 'docker run [options] image'");
     for (r->at++; r->at < w->n && vig_str_starts(w->v[r->at], VIG_STR("-")); r->at++)
         if (global_takes_value(w->v[r->at]))
             r->at++;
-    if (r->at < w->n && (vig_str_eqc(w->v[r->at], "container"))) {
+    if (r->at < w->n && vig_str_eqc(w->v[r->at], "container")) {
         r->at++;
         sub = true;
     }
@@ -141,13 +136,11 @@ static int read_options(struct reading *r)
     return rc;
 }
 
-/* What the line means: `--memory 0` and the like are read as they stand; the rest of the words are the image and its command. */
+/* The image and its command. */
 static int read_words(struct reading *r)
 {
-    int rc = find_command(r);
+    int rc = read_options(r);
 
-    if (rc == 0)
-        rc = read_options(r);
     if (rc == 0 && r->at == r->words->n)
         rc = vig_fail(r->err, VIG_E_INPUT, "the docker command line names no image");
     if (rc < 0)
@@ -158,18 +151,59 @@ static int read_words(struct reading *r)
     return rc;
 }
 
+static int words_of(const struct vig_shell_command *command, struct vig_arena *arena, struct words *ret, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = command->first; rc == 0 && i < command->words.n; i++)
+        rc = vig_words_add(ret, command->words.v[i].text, arena, err);
+    return rc;
+}
+
+/* The first command that starts a container; of the others, the first one's fault is told. */
+static int read_script(const struct vig_shell *shell, struct reading *r)
+{
+    struct vig_err first = VIG_ERR_INIT;
+
+    for (size_t i = 0; i < shell->commands.n; i++) {
+        struct words words = { 0 };
+        int rc;
+
+        if (!is_engine(shell->commands.v[i].program))
+            continue;
+        rc = words_of(&shell->commands.v[i], r->arena, &words, r->err);
+        if (rc < 0)
+            return rc;
+        r->words = &words;
+        r->at = 0;
+        if (find_command(r) == 0)
+            return read_words(r);
+        if (first.code == VIG_OK)
+            first = *r->err;
+    }
+    if (first.code != VIG_OK)
+        *r->err = first;
+    return first.code != VIG_OK ? (int)first.code : vig_fail(r->err, VIG_E_INPUT, "no docker command line: it would be 'docker run [options] image'");
+}
+
 int vig_docker_run_parse(vig_str line, struct vig_arena *arena, struct vig_container *ret, struct vig_err *err)
 {
-    struct words words = { 0 };
     struct vig_container c = { .origin = VIG_FROM_RUN };
-    struct reading r = { .words = &words, .c = &c, .arena = arena, .err = err };
+    struct reading r = { .c = &c, .arena = arena, .err = err };
+    struct vig_shell *shell;
     int rc;
 
     if (line.n > VIG_LIMIT_COMMAND_LINE)
         return vig_fail(err, VIG_E_LIMIT, "a command line of %zu bytes, of which at most %zu are read", line.n, VIG_LIMIT_COMMAND_LINE);
-    rc = vig_words_split(&words, line, arena, err);
-    if (rc == 0)
-        rc = read_words(&r);
+    line = vig_str_trim(line);
+    if (vig_str_starts(line, VIG_STR("$ "))) /* copied with its prompt */
+        line = vig_str_skip(line, 2);
+    rc = vig_shell_parse(line, arena, &shell, err);
+    if (rc < 0)
+        return rc;
+    if (shell->broken)
+        return vig_fail(err, VIG_E_INPUT, "the command line cannot be read as a shell reads it: %s", shell->why);
+    rc = read_script(shell, &r);
     if (rc == 0)
         *ret = c;
     return rc;

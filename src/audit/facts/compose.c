@@ -127,7 +127,7 @@ static int look_beside(const struct project *p, struct vig_compose *c, vig_str p
     if (!facts)
         return vig_nomem(err);
     *facts = (struct vig_compose_facts){ .path = path, .line = line };
-    fd = vig_rootfd_open(p->fd, name, O_PATH);
+    fd = vig_rootfd_open_file(p->fd, name); /* what may not be read here may not be read by everyone */
     facts->found = fd >= 0 && fstat(fd, &st) == 0;
     if (facts->found)
         facts->mode = st.st_mode & 07777;

@@ -93,7 +93,7 @@ static bool is_about(const struct blocks *b, uint32_t ignored, uint32_t line)
         return true;
     if (line == 0 || line >= b->n || ignored >= b->n)
         return false;
-    return b->service[ignored] ? is_within(b, line, ignored) : !b->service[line] && is_within(b, ignored, line);
+    return is_within(b, line, ignored) || (!b->service[line] && is_within(b, ignored, line));
 }
 
 struct named {

@@ -81,7 +81,7 @@ static void who_starts_it(void **state)
 {
     static const char *const lines[] = { "sudo docker run x", "docker container run x", "docker container create x", "podman run x",
                                          "docker -H tcp://a:1 --context b -D run x", "/usr/bin/docker --host=unix:///s run x",
-                                         "DOCKER_HOST=a sudo -E docker run x", "docker create x", "  docker \\\n  run \\\n  x" };
+                                         "DOCKER_HOST=a sudo -E docker run x", "docker create x", "docker pull y && docker run x >/dev/null", "$ docker run -v $(pwd -P):/w x", "  docker \\\n  run \\\n  x" };
     ARENA;
 
     for (size_t i = 0; i < VIG_COUNT(lines); i++)
@@ -98,6 +98,7 @@ static void mistakes_are_told(void **state)
         { "docker ps", "starts no container" },
         { "ls", "no docker command line" },
         { "", "no docker command line" },
+        { "docker run 'x", "cannot be read as a shell reads it" },
         { "docker run -m much x", "--memory: 'much' is no size" },
         { "docker run -p a:b x", "--publish: port 'a:b'" },
     };
