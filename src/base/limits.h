@@ -148,6 +148,10 @@
 #define VIG_LIMIT_HOST_TEXT VIG_MIB(16)
 /* What the facts about one host take: mostly its packages. */
 #define VIG_LIMIT_HOST_ARENA VIG_MIB(512)
+/* Names in one folder of a daemon's configuration: registries with certificates, drop-ins of a unit, processes of a host. */
+#define VIG_LIMIT_DAEMON_NAMES ((size_t)100 * 1000)
+/* Certificates of one file. The authorities that a distribution trusts are 150. */
+#define VIG_LIMIT_CERTIFICATES 2000
 /* An advisory record; some Linux kernel ones reach 2 MB. */
 #define VIG_LIMIT_ADVISORY VIG_MIB(16)
 /* A Dockerfile. BuildKit's own requests end at 16 MB; the longest real ones, with here-documents, have some 100 KB. */

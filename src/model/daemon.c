@@ -47,7 +47,7 @@ const struct vig_daemon_key vig_daemon_keys[] = {
     { "default-runtime", "default-runtime", 0, WORD, 0, 0, true, "runc", AT(default_runtime) },
     { "default-shm-size", "default-shm-size", 0, WORD, 0, 0, true, "64M", UNKEPT },
     { "default-ulimits", "default-ulimit", 0, MAP, 0, 0, false, "", AT(default_ulimits) },
-    { "deprecated-key-path", "deprecated-key-path", 0, WORD, 0, 2300, false, "", UNKEPT },
+    { "deprecated-key-path", "deprecated-key-path", 0, WORD, 0, 2300, false, "", AT(deprecated_key_path) },
     { "dns", "dns", 0, LIST, 0, 0, false, "", UNKEPT },
     { "dns-opts", "dns-opt", 0, LIST, 0, 0, false, "", UNKEPT },
     { "dns-search", "dns-search", 0, LIST, 0, 0, false, "", UNKEPT },

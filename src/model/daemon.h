@@ -60,6 +60,8 @@ enum vig_daemon_problem_kind {
     VIG_DAEMON_TYPE,        /* a number where a list is wanted, …: it does not start */
     VIG_DAEMON_IGNORED,     /* the flag's name ("host") where the file calls it otherwise ("hosts"): the engine reads over it */
     VIG_DAEMON_TWICE,       /* in the file and on the command line: it does not start */
+    VIG_DAEMON_CONTRADICTION, /* values that exclude each other */
+    VIG_DAEMON_STALE,       /* the file says other than what runs: it was changed since the engine was started */
     VIG_DAEMON_BAD_VALUE,   /* of the right type, but none that the engine takes */
 };
 struct vig_daemon_problem {
@@ -152,7 +154,7 @@ struct vig_daemon {
     /* Effective values, named as in daemon.json. */
     struct vig_daemon_value allow_direct_routing, allow_nondistributable_artifacts, authorization_plugins, bip, bridge, builder,
         cgroup_parent, containerd, cri_containerd, data_root, debug, default_address_pools, default_cgroupns_mode, default_ipc_mode,
-        default_runtime, default_ulimits, exec_opts, experimental, features, firewall_backend, group, hosts, icc, init,
+        default_runtime, default_ulimits, deprecated_key_path, exec_opts, experimental, features, firewall_backend, group, hosts, icc, init,
         insecure_registries, ip, ip6tables, ip_forward, ip_forward_no_drop, ip_masq, iptables, live_restore, log_driver, log_level,
         log_opts, metrics_addr, min_api_version, network_diagnostic_port, no_new_privileges, raw_logs, registry_mirrors, runtimes,
         seccomp_profile, selinux_enabled, storage_driver, storage_opts, tls, tlscacert, tlscert, tlskey, tlsverify, userland_proxy,
