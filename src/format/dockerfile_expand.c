@@ -184,8 +184,11 @@ static bool modifier(struct expander *x, vig_str name)
 {
     bool known, colon = false, is_set;
     vig_str value = value_of(x, name, &known), word;
-    char op = x->i < x->s.n ? x->s.p[x->i++] : '}';
+    char op;
 
+    if (x->i >= x->s.n)
+        return false;
+    op = x->s.p[x->i++];
     if (op == '}') {
         x->i--;
         (void)put(x, value);

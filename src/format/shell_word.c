@@ -13,7 +13,7 @@ struct word {
     size_t base;       /* of its bytes in the scratch buffer */
     vig_str piece;     /* what it is so far, while that is one piece of the text */
     bool built;        /* it is in the scratch buffer instead */
-    bool expands, quoted;
+    bool expands, quoted, bracket; /* bracket: an unquoted '[' stands before, so a ']' makes it a glob */
 };
 
 static bool add(struct shell_reader *r, struct word *w, const char *p, size_t n)
@@ -327,7 +327,7 @@ static bool parenthesized(struct shell_reader *r)
 }
 
 /* One step of a word outside of quotes. */
-static bool unquoted(struct shell_reader *r, struct word *w, size_t start)
+static bool unquoted(struct shell_reader *r, struct word *w)
 {
     size_t from = r->i;
     char c = shell_peek(r, 0), next = shell_peek(r, 1);
@@ -362,8 +362,8 @@ static bool unquoted(struct shell_reader *r, struct word *w, size_t start)
         if (!parenthesized(r))
             return false;
     } else {
-        size_t left = r->s.n - from;
-        w->expands |= c == '*' || c == '?' || (c == '[' && from > start) || (c == '{' && left > 1 && next != '}' && from + 1 < r->s.n);
+        w->expands |= c == '*' || c == '?' || (c == ']' && w->bracket) || (c == '{' && next != '}' && from + 1 < r->s.n);
+        w->bracket |= c == '[';
         r->i++;
     }
     return add_raw(r, w, from);
@@ -404,7 +404,7 @@ bool shell_word(struct shell_reader *r, struct vig_shell_word *ret)
     if (!deeper(r))
         return false;
     while (ok && !shell_at_end(r) && (r->s.p[r->i] == '(' ? paren_belongs(r, start) : !shell_is_delimiter(r, 0)))
-        ok = unquoted(r, &w, start);
+        ok = unquoted(r, &w);
     r->level--;
     ok = ok && keep(r, &w, &text);
     r->scratch->n = w.base;
