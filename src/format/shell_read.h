@@ -1,4 +1,4 @@
-/* format/shell_read.h - what the files of the shell reader share. Private to shell.c, shell_word.c and shell_program.c. */
+/* format/shell_read.h - what the files of the shell reader share. Private to format/shell*.c. */
 #ifndef VIG_FORMAT_SHELL_READ_H
 #define VIG_FORMAT_SHELL_READ_H
 
@@ -56,6 +56,14 @@ bool shell_skip_arithmetic(struct shell_reader *r);
 bool shell_list(struct shell_reader *r, unsigned where);
 /* Reads another text as a script of its own. What is wrong with it does not matter to the outer one. */
 bool shell_nested(struct shell_reader *r, vig_str text, size_t start, size_t end, unsigned where);
+
+/* Reads a simple command, which begins here. */
+bool shell_simple(struct shell_reader *r, enum vig_shell_joint joint, bool negated);
+bool shell_add_word(struct shell_reader *r, struct vig_shell_command *c);
+/* A redirect, if one stands here. `c` NULL: of a group, and not kept. `command`: c's index. */
+bool shell_redirect(struct shell_reader *r, struct vig_shell_command *c, size_t command, bool *ret_found);
+/* Behind "name ()". */
+bool shell_function_body(struct shell_reader *r, vig_str name);
 
 /* Finds the program of a command, and enters `sh -c` and `eval`. */
 bool shell_settle(struct shell_reader *r, size_t command);

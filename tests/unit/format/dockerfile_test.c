@@ -127,7 +127,7 @@ static void variables_are_expanded(void **state)
     check("FROM x AS a\nENV A=1\nFROM a\nUSER $A\nFROM y\nUSER $A", "FROM<x><AS><a>\nENV<A><1>\nFROM<a>\nUSER<$A=1>\nFROM<y>\nUSER<$A?>\n");
     check("FROM x\nENV A=a.b.c\nENV B=${A#*.} C=${A##*.} D=${A%.*} E=${A%%.*} F=${A/./-} G=${A//./-}",
           "FROM<x>\nENV<A><a.b.c>\nENV<B><${A#*.}=b.c><C><${A##*.}=c><D><${A%.*}=a.b><E><${A%%.*}=a><F><${A/./-}=a-b.c><G><${A//./-}=a-b-c>\n");
-    check("FROM x\nENV A=1\nENV B='$A' C=\"$A\" D=\\$A E=${A", "FROM<x>\nENV<A><1>\nENV<B><$A><C><$A=1><D><$A><E><${A=${A?>\n");
+    check("FROM x\nENV A=1\nENV B='$A' C=\"$A\" D=\\$A E=${A", "FROM<x>\nENV<A><1>\nENV<B><$A><C><$A=1><D><$A><E><${A?>\n");
     check("FROM x\nENV A=1\nRUN $A\nCMD [\"$A\"]", "FROM<x>\nENV<A><1>\nRUN{$A}\nCMD[]<$A>\n");
     check("FROM --platform=$BUILDPLATFORM x\nENV A=$B\nUSER $A", "FROM --platform=$BUILDPLATFORM<x>\nENV<A><$B?>\nUSER<$A?>\n");
 }
