@@ -152,6 +152,7 @@ struct vig_container {
     struct vig_health health;
     vig_str domainname, stop_signal, mac_address, cpuset_mems, image_stop_signal;
     int64_t shm_size, stop_timeout; /* bytes, seconds; 0: the default */
+    vig_str gpus;                   /* --gpus: "all", "2", "device=0,1" */
     bool stdin_open;
     struct { VIG_VEC(vig_str); } others; /* names of settings that are set but have no place in here */
 

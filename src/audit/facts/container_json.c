@@ -201,6 +201,27 @@ static void read_mounts(struct reader *r, yyjson_val *inspect, yyjson_val *host)
     }
 }
 
+/* The one request that `--gpus` makes; any other is not put into words. */
+static void read_gpus(struct reader *r, yyjson_val *requests)
+{
+    yyjson_val *q = yyjson_arr_get_first(requests), *ids = yyjson_obj_get(q, "DeviceIDs"), *id;
+    yyjson_val *capability = yyjson_arr_get_first(yyjson_arr_get_first(yyjson_obj_get(q, "Capabilities")));
+    int64_t count = number(q, "Count");
+    vig_str list = VIG_STR("");
+    size_t i, max;
+
+    if (yyjson_arr_size(requests) != 1 || !vig_str_eqc(vig_json_str(capability), "gpu") || text(q, "Driver").n ||
+        yyjson_arr_size(yyjson_obj_get(q, "Capabilities")) != 1 || yyjson_arr_size(ids) > 64)
+        return;
+    yyjson_arr_foreach(ids, i, max, id)
+        list = vig_arena_printf(r->arena, "%.*s%s%.*s", VIG_ARG(list), i ? "," : "device=", VIG_ARG(vig_json_str(id)));
+    if (list.n)
+        r->c->gpus = list;
+    else
+        r->c->gpus = count < 0 ? VIG_STR("all") : vig_arena_printf(r->arena, "%lld", (long long)count);
+    r->nomem |= !r->c->gpus.p;
+}
+
 static void read_devices(struct reader *r, yyjson_val *host)
 {
     size_t i, max;
@@ -214,6 +235,7 @@ static void read_devices(struct reader *r, yyjson_val *host)
     }
     READ_STRINGS(r, yyjson_obj_get(host, "DeviceCgroupRules"), &r->c->device_cgroup_rules);
     r->c->device_requests = yyjson_arr_size(yyjson_obj_get(host, "DeviceRequests")) > 0;
+    read_gpus(r, yyjson_obj_get(host, "DeviceRequests"));
 }
 
 static uint32_t port_number(vig_str s)
@@ -420,7 +442,8 @@ static void read_others(struct reader *r, yyjson_val *host)
 
     vig_json_foreach(host, i, max, key, value) {
         vig_str name = vig_json_str(key), *to;
-        if (is_unset(value) || bsearch(&name, known_settings, VIG_COUNT(known_settings), sizeof *known_settings, by_name))
+        if (is_unset(value) || (r->c->gpus.n && vig_str_eqc(name, "DeviceRequests")) ||
+            bsearch(&name, known_settings, VIG_COUNT(known_settings), sizeof *known_settings, by_name))
             continue;
         to = ADD(r, &r->c->others);
         if (to)
