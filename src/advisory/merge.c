@@ -10,6 +10,7 @@
  */
 #include "advisory/merge.h"
 
+#include "base/hash.h"
 #include "base/map.h"
 
 enum { TICK_EVERY = 4096 };
@@ -112,13 +113,13 @@ static int take(struct stream *s, struct vig_err *err)
     return s->key.failed ? vig_nomem(err) : 1;
 }
 
-/* To the next entry that is wanted. As vig_table_next. */
-static int advance(struct merge *m, struct stream *s, bool first, struct vig_err *err)
+/* To the next entry that is wanted; with `from`, to the first one that is not below it. As vig_table_next. */
+static int advance(struct merge *m, struct stream *s, const vig_str *from, struct vig_err *err)
 {
     for (;;) {
-        int rc = first ? vig_table_seek(s->from->table, &s->cursor, (vig_str){ 0 }, err) : vig_table_next(&s->cursor, err);
+        int rc = from ? vig_table_seek(s->from->table, &s->cursor, *from, err) : vig_table_next(&s->cursor, err);
 
-        first = false;
+        from = NULL;
         if (rc <= 0)
             return rc;
         m->done++;
@@ -307,27 +308,53 @@ static int put(struct merge *m, const struct stream *s, struct vig_table_writer 
     return rc < 0 ? rc : vig_table_add(w, key, s->cursor.value, err);
 }
 
-static int start(struct merge *m, const struct vig_merge_source *sources, size_t n, struct vig_err *err)
+static int prepare(struct merge *m, const struct vig_merge_source *sources, size_t n, struct vig_err *err)
 {
-    int rc;
-
     m->streams = vig_new_array(m->arena, struct stream, n + 1);
     m->heap = vig_new_array(m->arena, struct stream *, n + 1);
     if (!m->streams || !m->heap)
         return vig_nomem(err);
-    for (m->n = 0; m->n < n; m->n++) {
+    for (; m->n < n; m->n++) {
         struct stream *s = &m->streams[m->n];
+        int rc;
 
         s->from = &sources[m->n];
         vig_buf_init(&s->key, VIG_TABLE_KEY);
         m->total += vig_table_entries(s->from->table);
-        if ((rc = number_origins(m, s, err)) < 0 || (rc = advance(m, s, true, err)) < 0)
+        if ((rc = number_origins(m, s, err)) < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* To the first entry of each stream that is not below `key`. */
+static int start(struct merge *m, vig_str key, struct vig_err *err)
+{
+    m->heap_n = 0;
+    m->done = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        int rc = advance(m, &m->streams[i], &key, err);
+
+        if (rc < 0)
             return rc;
         if (rc > 0)
-            m->heap[m->heap_n++] = s;
+            m->heap[m->heap_n++] = &m->streams[i];
     }
     for (size_t i = m->heap_n; i > 0; i--)
         sift_down(m, i - 1);
+    return 0;
+}
+
+/* Moves the stream that stands lowest. */
+static int next(struct merge *m, struct vig_err *err)
+{
+    int rc = advance(m, m->heap[0], NULL, err);
+
+    if (rc < 0)
+        return rc;
+    if (rc == 0)
+        m->heap[0] = m->heap[--m->heap_n];
+    sift_down(m, 0);
     return 0;
 }
 
@@ -335,22 +362,99 @@ static int run(struct merge *m, struct vig_table_writer *w,
                int (*tick)(void *ctx, uint64_t done, uint64_t total, struct vig_err *err), void *ctx, struct vig_err *err)
 {
     uint64_t next_tick = 0;
+    int rc = start(m, (vig_str){ 0 }, err);
 
-    while (m->heap_n) {
-        struct stream *s = m->heap[0];
-        int rc = put(m, s, w, err);
-
+    while (rc == 0 && m->heap_n) {
+        rc = put(m, m->heap[0], w, err);
         if (rc == 0 && tick && m->done >= next_tick) {
             next_tick = m->done + TICK_EVERY;
             rc = tick(ctx, m->done, m->total, err);
         }
-        if (rc < 0 || (rc = advance(m, s, false, err)) < 0)
-            return rc;
         if (rc == 0)
-            m->heap[0] = m->heap[--m->heap_n];
-        sift_down(m, 0);
+            rc = next(m, err);
     }
+    if (rc < 0)
+        return rc;
     return m->meta_written ? 0 : write_meta(m, w, err);
+}
+
+/* --- the dictionary --- */
+
+/* Enough for zstd to find what repeats, in 40 ms; and what there has to be, for a dictionary not to be most of the file. */
+#define SAMPLES_MAX VIG_MIB(1)
+#define SAMPLES_MIN (SAMPLES_MAX / 8)
+#define SAMPLES_READ VIG_MIB(64)
+
+struct sample {
+    size_t at, n;
+    uint64_t hash;
+};
+
+struct samples {
+    struct vig_buf bytes;
+    struct { VIG_VEC(struct sample); } v;
+};
+
+/* "s" key origin → key and value. */
+static int add_sample(struct merge *m, const struct stream *s, struct samples *to, struct vig_err *err)
+{
+    vig_str key = vig_buf_str(&s->key), name = vig_str_of(key.p + 1, key.n - 3);
+    struct sample *slot;
+
+    if (vig_str_eq(key, vig_buf_str(&m->last_key)))
+        return 0;
+    vig_buf_clear(&m->last_key);
+    slot = vig_buf_add(&m->last_key, key) ? vig_vec_add(&to->v, m->arena) : NULL;
+    if (!slot)
+        return vig_nomem(err);
+    *slot = (struct sample){ to->bytes.n, name.n + s->cursor.value.n, vig_hash64(name) / VIG_SAMPLED_OF };
+    return vig_buf_add(&to->bytes, name) && vig_buf_add(&to->bytes, s->cursor.value) ? 0 : vig_nomem(err);
+}
+
+/* Halves them by their keys' hashes until they are few enough, and moves the rest together. */
+static size_t thin_out(struct samples *s, size_t *sizes)
+{
+    uint64_t mask = 0;
+    size_t bytes = s->bytes.n, n = 0;
+
+    while (bytes > SAMPLES_MAX && mask < UINT32_MAX) {
+        mask = mask << 1 | 1;
+        bytes = 0;
+        for (size_t i = 0; i < s->v.n; i++)
+            bytes += s->v.v[i].hash & mask ? 0 : s->v.v[i].n;
+    }
+    bytes = 0;
+    for (size_t i = 0; i < s->v.n; i++) {
+        if (s->v.v[i].hash & mask)
+            continue;
+        memmove(s->bytes.p + bytes, s->bytes.p + s->v.v[i].at, s->v.v[i].n);
+        bytes += s->v.v[i].n;
+        sizes[n++] = s->v.v[i].n;
+    }
+    s->bytes.n = bytes;
+    return n;
+}
+
+/* Which samples there are, and which are taken, depends on the entries alone, not on the sources that they stand in. */
+static int train(struct merge *m, struct vig_table_writer *w, struct vig_err *err)
+{
+    const char first[] = { VIG_KEY_SAMPLE };
+    struct samples s = { 0 };
+    size_t *sizes, n;
+    int rc = start(m, vig_str_of(first, sizeof first), err);
+
+    vig_buf_init(&s.bytes, SAMPLES_READ);
+    while (rc == 0 && m->heap_n && m->heap[0]->key.p[0] == VIG_KEY_SAMPLE && s.bytes.n < SAMPLES_READ - VIG_TABLE_KEY - VIG_SAMPLE_MAX)
+        if ((rc = add_sample(m, m->heap[0], &s, err)) == 0)
+            rc = next(m, err);
+    if (rc == 0 && s.bytes.n >= SAMPLES_MIN) {
+        sizes = vig_new_array(m->arena, size_t, s.v.n);
+        n = sizes ? thin_out(&s, sizes) : 0;
+        rc = sizes ? vig_table_train(w, vig_buf_str(&s.bytes), sizes, n, err) : vig_nomem(err);
+    }
+    vig_buf_done(&s.bytes);
+    vig_buf_clear(&m->last_key);
+    return rc;
 }
 
 int vig_merge(const struct vig_merge_source *sources, size_t n, struct vig_table_writer *w, struct vig_arena *arena,
@@ -362,10 +466,12 @@ int vig_merge(const struct vig_merge_source *sources, size_t n, struct vig_table
     vig_buf_init(&m.last_id, VIG_TABLE_KEY);
     vig_buf_init(&m.last_key, VIG_TABLE_KEY);
     if (rc == 0)
-        rc = start(&m, sources, n, err);
+        rc = prepare(&m, sources, n, err);
+    if (rc == 0)
+        rc = train(&m, w, err);
     if (rc == 0)
         rc = run(&m, w, tick, ctx, err);
-    for (size_t i = 0; m.streams && i < n; i++) {
+    for (size_t i = 0; i < m.n; i++) {
         vig_table_cursor_done(&m.streams[i].cursor);
         vig_buf_done(&m.streams[i].key);
     }

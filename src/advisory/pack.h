@@ -5,6 +5,7 @@
  *     "e" first part of a CVE id    EPSS scores of up to a hundred CVEs
  *     "k" CVE id                    CISA's known exploited vulnerabilities
  *     "p" ecosystem 0 name 0 id 0 n:be16     a claim    one per package of a record
+ *     "s" another entry's key               its value again: one in 128 entries, which a dictionary is made of (merge.c)
  *     "v" id or alias 0 record's id  an opinion          what one record says about a vulnerability as such
  *     "m" …                         what the data base is made of (no origin behind most of them)
  *
@@ -18,7 +19,8 @@
 #include "base/buf.h"
 #include "base/cur.h"
 
-enum { VIG_KEY_RECORD = 'a', VIG_KEY_EPSS = 'e', VIG_KEY_KEV = 'k', VIG_KEY_META = 'm', VIG_KEY_CLAIM = 'p', VIG_KEY_OPINION = 'v' };
+enum { VIG_KEY_RECORD = 'a', VIG_KEY_EPSS = 'e', VIG_KEY_KEV = 'k', VIG_KEY_META = 'm', VIG_KEY_CLAIM = 'p', VIG_KEY_SAMPLE = 's',
+       VIG_KEY_OPINION = 'v' };
 
 /* What one record says about a vulnerability as such. The highest rank wins. */
 struct vig_opinion {

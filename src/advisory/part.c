@@ -5,6 +5,7 @@
  */
 #include "advisory/part.h"
 
+#include "base/hash.h"
 #include "base/map.h"
 
 struct item {
@@ -232,13 +233,28 @@ static void key_add(struct vig_part *p, vig_str part)
     (void)vig_buf_addc(&p->key, '\0');
 }
 
+/* Which entries are samples depends on their keys alone, so that one data base has the same ones however it came to be. */
+static int add_sample(struct vig_part *p, vig_str key, vig_str value, struct vig_err *err)
+{
+    char whole[VIG_TABLE_KEY];
+
+    if (key.n >= sizeof whole || value.n > VIG_SAMPLE_MAX || vig_hash64(vig_str_take(key, key.n - 2)) % VIG_SAMPLED_OF)
+        return 0;
+    whole[0] = VIG_KEY_SAMPLE;
+    memcpy(whole + 1, key.p, key.n);
+    return vig_part_add(p, vig_str_of(whole, key.n + 1), value, err);
+}
+
 /* Puts the origin behind the key and adds the entry. An entry that is too large is left out by its caller's note. */
 static int key_end(struct vig_part *p, struct vig_err *err)
 {
+    int rc;
+
     vig_put_be16(&p->key, 0);
     if (p->key.failed || p->value.failed)
         return vig_fail(err, VIG_E_LIMIT, "too large for the data base");
-    return vig_part_add(p, vig_buf_str(&p->key), vig_buf_str(&p->value), err);
+    rc = vig_part_add(p, vig_buf_str(&p->key), vig_buf_str(&p->value), err);
+    return rc < 0 ? rc : add_sample(p, vig_buf_str(&p->key), vig_buf_str(&p->value), err);
 }
 
 struct names { VIG_VEC(vig_str); };

@@ -16,6 +16,9 @@ struct vig_origin {
     uint64_t entries; /* records, or scores */
 };
 
+/* One entry in so many is kept a second time as a sample, if its value is no larger. */
+enum { VIG_SAMPLED_OF = 128, VIG_SAMPLE_MAX = 16 << 10 };
+
 struct vig_part;
 
 /* Runs of about `memory` bytes are handed to `write`, sorted and without equal keys. */

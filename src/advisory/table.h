@@ -1,13 +1,14 @@
 /* advisory/table.h - a sorted table of keys and values in one file: written once, then only read.
  *
- *     file   = header block… root
- *     header = magic[8] version:u32 height:u32 size:u64 root_at:u64 root_stored:u32 0:u32 entries:u64 chain:u64 hash:u64
- *     block  = raw:u32 codec:u8 level:u8 0:u16 hash:u64 payload          codec 0: as it is, 1: zstd
+ *     file   = header [dictionary] block… root
+ *     header = magic[8] version:u32 height:u32 size:u64 root_at:u64 root_stored:u32 dictionary_stored:u32 entries:u64 chain:u64
+ *              hash:u64
+ *     block  = raw:u32 codec:u8 level:u8 0:u16 hash:u64 payload     codec 0: as it is, 1: zstd, 2: zstd with the dictionary
  *     raw    = entry…
  *     entry  = shared:uleb fresh:uleb value:uleb key[fresh] value[value]  the first `shared` bytes are the key's before it
  *
  * Blocks of level 0 hold the data, those of level n + 1 the first key of each block of level n with its place
- * (at:uleb stored:uleb). Integers are little endian. `hash` covers the block's head and payload, `chain` the hashes of all
+ * (at:uleb stored:uleb). The dictionary is a block of level 255; with it the version is 2, without 1. Integers are little endian. `hash` covers the block's head and payload, `chain` the hashes of all
  * blocks, the header's hash its bytes before it. The header is written last: a file whose writer was killed has none.
  *
  * Why no library's B-tree: those trust the pages that they map, so that a flipped bit or a file cut short is wrong memory or,
@@ -25,6 +26,9 @@ struct vig_table_writer;
 
 /* To `fd` from its start, which stays the caller's; or into `mem` when fd is negative. `level`: zstd's; 0 stores plainly. */
 int vig_table_writer_new(int fd, struct vig_buf *mem, int level, struct vig_table_writer **ret, struct vig_err *err);
+/* Makes a zstd dictionary of samples that stand one behind the other in `bytes`: small blocks then pack as well as large ones
+ * would, and unpack twice as fast. Before the first entry. When zstd finds too little in them it does nothing. */
+int vig_table_train(struct vig_table_writer *w, vig_str bytes, const size_t *sizes, size_t n, struct vig_err *err);
 /* Keys ascend strictly, by bytes. */
 int vig_table_add(struct vig_table_writer *w, vig_str key, vig_str value, struct vig_err *err);
 /* Writes what is left, and the header. The file is whole after this (not synchronized). */

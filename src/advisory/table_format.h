@@ -10,12 +10,16 @@
 
 enum {
     TABLE_VERSION = 1,
+    TABLE_VERSION_DICTIONARY = 2,
     HEADER_SIZE = 64,
     HEADER_HASHED = 56,
     BLOCK_HEAD = 16,
     BLOCK_HASH_AT = 8,
     CODEC_PLAIN = 0,
     CODEC_ZSTD = 1,
+    CODEC_DICTIONARY = 2,
+    DICTIONARY_LEVEL = 255,
+    DICTIONARY_MAX = 64 << 10,
 };
 
 /* A block holds at least one entry, and an entry at most one advisory. */

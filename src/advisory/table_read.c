@@ -27,9 +27,10 @@ struct vig_table {
     struct vig_blob blob;
     unsigned height;
     uint64_t root, entries, chain;
-    size_t root_stored;
+    size_t root_stored, dictionary_stored;
     bool cache;
     pthread_mutex_t lock; /* of what follows */
+    ZSTD_DDict *dictionary; /* read when the first block wants it; then it stays */
     struct vig_table_block *slots[CACHE_SLOTS];
     ZSTD_DCtx *contexts[KEPT_CONTEXTS];
     size_t context_count;
@@ -51,7 +52,7 @@ static int read_header(struct vig_table *t, struct vig_err *err)
 {
     char bytes[HEADER_SIZE];
     vig_cur c = vig_cur_of(vig_str_of(bytes, sizeof bytes));
-    uint32_t version = 0, height = 0, stored = 0, zero = 0;
+    uint32_t version = 0, height = 0, stored = 0, dictionary = 0;
     uint64_t size = 0, hash = 0;
     vig_str magic = { 0 };
 
@@ -62,14 +63,14 @@ static int read_header(struct vig_table *t, struct vig_err *err)
     if (rc < 0)
         return rc;
     (void)(vig_cur_take(&c, TABLE_MAGIC.n, &magic) && vig_cur_le32(&c, &version) && vig_cur_le32(&c, &height) &&
-           vig_cur_le64(&c, &size) && vig_cur_le64(&c, &t->root) && vig_cur_le32(&c, &stored) && vig_cur_le32(&c, &zero) &&
+           vig_cur_le64(&c, &size) && vig_cur_le64(&c, &t->root) && vig_cur_le32(&c, &stored) && vig_cur_le32(&c, &dictionary) &&
            vig_cur_le64(&c, &t->entries) && vig_cur_le64(&c, &t->chain) && vig_cur_le64(&c, &hash));
     if (!vig_str_eq(magic, TABLE_MAGIC))
         return vig_fail(err, VIG_E_INPUT, "not an advisory data base of vigia, or one whose writing was cut off; make one with vigia db import, or say"
                                           " which with --db or VIGIA_DB");
-    if (version != TABLE_VERSION)
-        return vig_fail(err, VIG_E_INPUT, "the advisory data base has format %u, this vigia reads format %d: build it anew "
-                        "(vigia db update, or vigia db import --fresh)", version, TABLE_VERSION);
+    if (version != TABLE_VERSION && version != TABLE_VERSION_DICTIONARY)
+        return vig_fail(err, VIG_E_INPUT, "the advisory data base has format %u, this vigia reads formats up to %d: build it anew "
+                        "(vigia db update, or vigia db import --fresh)", version, TABLE_VERSION_DICTIONARY);
     if (hash != vig_hash64(vig_str_of(bytes, HEADER_HASHED)) || height > VIG_TABLE_HEIGHT)
         return damaged(err, 0);
     if (size != t->blob.size)
@@ -78,6 +79,7 @@ static int read_header(struct vig_table *t, struct vig_err *err)
                         (unsigned long long)t->blob.size, (unsigned long long)size);
     t->height = height;
     t->root_stored = stored;
+    t->dictionary_stored = dictionary;
     return 0;
 }
 
@@ -107,6 +109,7 @@ void vig_table_close(struct vig_table *t)
         unref(t->slots[i]);
     for (size_t i = 0; i < t->context_count; i++)
         ZSTD_freeDCtx(t->contexts[i]);
+    ZSTD_freeDDict(t->dictionary);
     (void)pthread_mutex_destroy(&t->lock);
     free(t);
 }
@@ -173,10 +176,46 @@ static void give_context(struct vig_table *t, ZSTD_DCtx *z)
     ZSTD_freeDCtx(z);
 }
 
+static int load(struct vig_table *t, uint64_t at, uint64_t stored, unsigned level, struct vig_table_block **ret,
+                uint64_t *ret_hash, struct vig_err *err);
+
+/* Two threads may both read it: the first one's is kept. */
+static int dictionary_of(struct vig_table *t, const ZSTD_DDict **ret, struct vig_err *err)
+{
+    struct vig_table_block *b;
+    ZSTD_DDict *made;
+    uint64_t hash;
+    int rc;
+
+    (void)pthread_mutex_lock(&t->lock);
+    *ret = t->dictionary;
+    (void)pthread_mutex_unlock(&t->lock);
+    if (*ret)
+        return 0;
+    if ((rc = load(t, HEADER_SIZE, t->dictionary_stored, DICTIONARY_LEVEL, &b, &hash, err)) < 0)
+        return rc;
+    made = ZSTD_createDDict(b->bytes, b->n);
+    unref(b);
+    if (!made)
+        return vig_nomem(err);
+    (void)pthread_mutex_lock(&t->lock);
+    if (!t->dictionary) {
+        t->dictionary = made;
+        made = NULL;
+    }
+    *ret = t->dictionary;
+    (void)pthread_mutex_unlock(&t->lock);
+    ZSTD_freeDDict(made);
+    return 0;
+}
+
+/* The dictionary itself is not packed with one. */
 static int unpack(struct vig_table *t, uint8_t codec, vig_str payload, struct vig_table_block *b, struct vig_err *err)
 {
+    const ZSTD_DDict *dictionary = NULL;
     ZSTD_DCtx *z;
     size_t n;
+    int rc = 0;
 
     if (codec == CODEC_PLAIN) {
         if (payload.n != b->n)
@@ -184,10 +223,16 @@ static int unpack(struct vig_table *t, uint8_t codec, vig_str payload, struct vi
         memcpy(b->bytes, payload.p, b->n);
         return 0;
     }
-    z = codec == CODEC_ZSTD ? take_context(t) : NULL;
+    if (codec == CODEC_DICTIONARY)
+        rc = b->level == DICTIONARY_LEVEL ? damaged(err, b->at) : dictionary_of(t, &dictionary, err);
+    else if (codec != CODEC_ZSTD)
+        rc = damaged(err, b->at);
+    if (rc < 0)
+        return rc;
+    z = take_context(t);
     if (!z)
-        return codec == CODEC_ZSTD ? vig_nomem(err) : damaged(err, b->at);
-    n = ZSTD_decompressDCtx(z, b->bytes, b->n, payload.p, payload.n);
+        return vig_nomem(err);
+    n = ZSTD_decompress_usingDDict(z, b->bytes, b->n, payload.p, payload.n, dictionary);
     give_context(t, z);
     return n == b->n ? 0 : damaged(err, b->at);
 }
@@ -312,19 +357,19 @@ static size_t common(vig_str a, vig_str b)
     return n;
 }
 
-/* From the block's start to its first entry that is not below `key`, which becomes c->key and *ret. *ret_before (may
- * be NULL): the last entry that is not above `key`. Returns as raw_entry.
+/* From the block's start to its first entry that is not below `key`, which becomes c->key and *ret. *ret_before (may be NULL):
+ * where the last entry that is not above `key` stands, if there is one. Returns as raw_entry.
  *
  * The key that was passed last is equal to `key` for `match` bytes and lower in the next. So an entry that shares more with
- * it is lower, too; one that shares less differs from it, and being later is higher; only the others are compared. */
+ * it is lower, too; one that shares less differs from it, and being later is higher; only the others are compared. The one
+ * that is returned shares no more than `match` bytes, so keys on the way need not be put together. */
 static int search(struct vig_table_cursor *c, struct vig_table_place *place, vig_str key, struct raw_entry *ret,
-                  struct raw_entry *ret_before, struct vig_err *err)
+                  size_t *ret_before, struct vig_err *err)
 {
-    size_t match = 0, at = 0;
+    size_t match = 0, at = 0, key_n = 0;
     int rc;
 
-    c->key = vig_str_of(c->key_bytes, 0);
-    while ((rc = raw_entry(place->block, at, c->key.n, ret, err)) > 0) {
+    while ((rc = raw_entry(place->block, at, key_n, ret, err)) > 0) {
         bool higher = ret->shared < match, equal = false;
 
         if (ret->shared == match) {
@@ -336,11 +381,15 @@ static int search(struct vig_table_cursor *c, struct vig_table_place *place, vig
             match += n;
         }
         if (ret_before && !higher)
-            *ret_before = *ret;
-        take_key(c, ret);
+            *ret_before = at;
+        key_n = ret->shared + ret->fresh.n;
         place->at = at = ret->end;
-        if (higher || equal)
-            return 1;
+        if (!higher && !equal)
+            continue;
+        if (ret->shared)
+            memcpy(c->key_bytes, key.p, ret->shared);
+        take_key(c, ret);
+        return 1;
     }
     return rc;
 }
@@ -369,18 +418,16 @@ static int enter(struct vig_table_cursor *c, unsigned level, vig_str place, stru
 static int descend(struct vig_table_cursor *c, unsigned level, vig_str key, struct vig_err *err)
 {
     struct vig_table_place *p = &c->path[level];
-    struct raw_entry found, below = { 0 };
-    int rc = search(c, p, key, &found, &below, err);
+    struct raw_entry e;
+    size_t below = 0; /* when all are above: the first one */
+    int rc = search(c, p, key, &e, &below, err);
 
-    if (rc < 0)
-        return rc;
-    if (!below.end) { /* all are above: the first one */
-        if (rc == 0)
-            return damaged(err, p->block->at);
-        below = found;
-    }
-    p->at = below.end;
-    return enter(c, level - 1, below.value, err);
+    if (rc >= 0)
+        rc = raw_entry(p->block, below, VIG_TABLE_KEY, &e, err);
+    if (rc <= 0)
+        return rc < 0 ? rc : damaged(err, p->block->at);
+    p->at = e.end;
+    return enter(c, level - 1, e.value, err);
 }
 
 /* To the next block of `level`, by the index above it. */
@@ -456,8 +503,11 @@ int vig_table_verify(struct vig_table *t, struct vig_err *err)
     char last[VIG_TABLE_KEY];
     size_t last_n = 0;
     uint64_t count = 0;
-    int rc = vig_table_seek(t, &c, (vig_str){ 0 }, err);
+    const ZSTD_DDict *dictionary;
+    int rc = t->dictionary_stored ? dictionary_of(t, &dictionary, err) : 0;
 
+    if (rc == 0)
+        rc = vig_table_seek(t, &c, (vig_str){ 0 }, err);
     for (; rc > 0; rc = vig_table_next(&c, err)) {
         if (count++ && vig_str_cmp(vig_str_of(last, last_n), c.key) >= 0) {
             rc = damaged(err, c.path[0].block->at);

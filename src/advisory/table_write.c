@@ -3,11 +3,12 @@
 
 #include <errno.h>
 #include <unistd.h>
+#include <zdict.h>
 #include <zstd.h>
 
-/* Of one block before it is packed: small ones are read faster, large ones pack better. An index block is searched from its
- * start, so it is short. */
-enum { DATA_TARGET = 8192, INDEX_TARGET = 1024, OUTPUT_BUFFER = 1 << 20 };
+/* Of one block before it is packed: small ones are read faster, large ones pack better without a dictionary. An index block is
+ * searched from its start, so it is short. */
+enum { DATA_TARGET = 8192, DATA_TARGET_DICTIONARY = 4096, INDEX_TARGET = 1024, OUTPUT_BUFFER = 1 << 20 };
 
 struct level {
     struct vig_buf raw;
@@ -23,6 +24,7 @@ struct vig_table_writer {
     unsigned height; /* levels in use */
     uint64_t at;     /* where the next block goes */
     uint64_t entries, chain;
+    size_t dictionary_stored; /* 0: there is none */
 };
 
 static void put_le(char *to, uint64_t v, unsigned bytes)
@@ -129,7 +131,7 @@ static int pack(struct vig_table_writer *w, vig_str raw, unsigned level, struct 
         n = raw.n;
     }
     put_le(head, raw.n, 4);
-    put_le(head + 4, packed ? CODEC_ZSTD : CODEC_PLAIN, 1);
+    put_le(head + 4, !packed ? CODEC_PLAIN : w->dictionary_stored ? CODEC_DICTIONARY : CODEC_ZSTD, 1);
     put_le(head + 5, level, 1);
     put_le(head + 6, 0, 2);
     uint64_t hash = block_hash(vig_str_of(head, BLOCK_HASH_AT), vig_str_of(head + BLOCK_HEAD, n));
@@ -160,13 +162,18 @@ static int flush_block(struct vig_table_writer *w, unsigned level, struct vig_er
     return add_entry(w, level + 1, vig_buf_str(&l->first), vig_buf_str(&value), err);
 }
 
+static size_t target(const struct vig_table_writer *w, unsigned level)
+{
+    return level ? INDEX_TARGET : w->dictionary_stored ? DATA_TARGET_DICTIONARY : DATA_TARGET;
+}
+
 static int add_entry(struct vig_table_writer *w, unsigned level, vig_str key, vig_str value, struct vig_err *err)
 {
     struct level *l = &w->levels[level];
     size_t shared = 0;
     int rc;
 
-    if (l->raw.n && l->raw.n + key.n + value.n > (size_t)(level ? INDEX_TARGET : DATA_TARGET) && (rc = flush_block(w, level, err)) < 0)
+    if (l->raw.n && l->raw.n + key.n + value.n > target(w, level) && (rc = flush_block(w, level, err)) < 0)
         return rc;
     if (level >= w->height)
         w->height = level + 1;
@@ -187,6 +194,31 @@ static int add_entry(struct vig_table_writer *w, unsigned level, vig_str key, vi
     return l->raw.failed || l->last.failed || l->first.failed ? vig_nomem(err) : 0;
 }
 
+int vig_table_train(struct vig_table_writer *w, vig_str bytes, const size_t *sizes, size_t n, struct vig_err *err)
+{
+    char *dictionary;
+    size_t made;
+    int rc;
+
+    if (!w->zstd || n > UINT32_MAX)
+        return 0;
+    dictionary = vig_allocation_fails() ? NULL : malloc(DICTIONARY_MAX);
+    if (!dictionary)
+        return vig_nomem(err);
+    made = ZDICT_trainFromBuffer(dictionary, DICTIONARY_MAX, bytes.p, sizes, (unsigned)n);
+    if (ZDICT_isError(made) || ZSTD_isError(ZSTD_CCtx_loadDictionary(w->zstd, dictionary, made))) {
+        free(dictionary);
+        return 0;
+    }
+    rc = pack(w, vig_str_of(dictionary, made), DICTIONARY_LEVEL, err);
+    free(dictionary);
+    if (rc == 0)
+        rc = put_out(w, vig_buf_str(&w->packed), err);
+    if (rc == 0)
+        w->dictionary_stored = w->packed.n;
+    return rc;
+}
+
 int vig_table_add(struct vig_table_writer *w, vig_str key, vig_str value, struct vig_err *err)
 {
     struct level *l = &w->levels[0];
@@ -204,11 +236,12 @@ static int write_header(struct vig_table_writer *w, uint64_t root, uint64_t stor
     char h[HEADER_SIZE] = { 0 };
 
     memcpy(h, TABLE_MAGIC.p, TABLE_MAGIC.n);
-    put_le(h + 8, TABLE_VERSION, 4);
+    put_le(h + 8, w->dictionary_stored ? TABLE_VERSION_DICTIONARY : TABLE_VERSION, 4);
     put_le(h + 12, w->height, 4);
     put_le(h + 16, w->at, 8);
     put_le(h + 24, root, 8);
     put_le(h + 32, stored, 4);
+    put_le(h + 36, w->dictionary_stored, 4);
     put_le(h + 40, w->entries, 8);
     put_le(h + 48, w->chain, 8);
     put_le(h + HEADER_HASHED, vig_hash64(vig_str_of(h, HEADER_HASHED)), 8);

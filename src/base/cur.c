@@ -1,23 +1,6 @@
 /* base/cur.c - see base/cur.h. */
 #include "base/cur.h"
 
-bool vig_cur_take(vig_cur *c, size_t n, vig_str *ret)
-{
-    if (n > vig_cur_left(c))
-        return false;
-    *ret = vig_str_of(c->p, n);
-    if (n)
-        c->p += n;
-    return true;
-}
-
-bool vig_cur_skip(vig_cur *c, size_t n)
-{
-    vig_str skipped;
-
-    return vig_cur_take(c, n, &skipped);
-}
-
 bool vig_cur_seek(vig_cur *c, size_t at)
 {
     if (at > (size_t)(c->end - c->start))

@@ -30,8 +30,21 @@ static inline vig_str vig_cur_rest(const vig_cur *c)
     return vig_str_of(c->p, vig_cur_left(c));
 }
 
-bool vig_cur_take(vig_cur *c, size_t n, vig_str *ret); /* the next n bytes */
-bool vig_cur_skip(vig_cur *c, size_t n);
+static inline bool vig_cur_take(vig_cur *c, size_t n, vig_str *ret) /* the next n bytes */
+{
+    if (n > vig_cur_left(c))
+        return false;
+    *ret = vig_str_of(c->p, n);
+    if (n)
+        c->p += n;
+    return true;
+}
+static inline bool vig_cur_skip(vig_cur *c, size_t n)
+{
+    vig_str skipped;
+
+    return vig_cur_take(c, n, &skipped);
+}
 bool vig_cur_seek(vig_cur *c, size_t at); /* from the start */
 /* The next line without its end ("\n" or "\r\n"); the last one may lack an end. False when nothing is left. */
 bool vig_cur_line(vig_cur *c, vig_str *ret);

@@ -402,6 +402,71 @@ static int merge_run(struct vig_buf *run, struct vig_buf *to, struct vig_arena *
     return rc;
 }
 
+/* 6,000 records of 4 KB, every `of`-th from the `nth` on: enough samples for a dictionary. */
+static void long_records(struct vig_buf *run, unsigned nth, unsigned of, struct vig_arena *a)
+{
+    static char details[4000];
+    struct vig_part *part = NULL;
+    char id[16];
+
+    vig_buf_init(run, VIG_MIB(64));
+    assert_ok(vig_part_new(VIG_MIB(64), write_run, run, &part, &err));
+    for (unsigned i = nth; i < 6000; i += of) {
+        struct vig_advisory adv = { .modified = VIG_STR("2024"), .details = vig_str_of(details, sizeof details) };
+        unsigned seed = i;
+
+        (void)snprintf(id, sizeof id, "X-%u", i);
+        adv.id = vig_str_c(id);
+        for (size_t k = 0; k < sizeof details; k++)
+            details[k] = "etaoin shrdlu cmfwyp"[(seed = seed * 1103515245 + 12345) >> 16 & 15];
+        assert_ok(vig_part_add_advisory(part, &adv, a, &err));
+    }
+    assert_ok(vig_part_flush(part, &err));
+    vig_part_free(part);
+}
+
+static void merge_both(struct vig_buf runs[2], struct vig_buf *to, struct vig_arena *a)
+{
+    const struct vig_origin origin = { .name = VIG_STR("x"), .date = VIG_STR("2024") };
+    struct vig_merge_source sources[2] = { { .origins = &origin, .origin_count = 1 }, { .origins = &origin, .origin_count = 1 } };
+    struct vig_table_writer *w;
+
+    vig_buf_init(to, VIG_MIB(64));
+    for (size_t i = 0; i < 2; i++)
+        assert_ok(vig_table_open(vig_blob_mem(vig_buf_str(&runs[i])), false, &sources[i].table, &err));
+    assert_ok(vig_table_writer_new(-1, to, 3, &w, &err));
+    assert_ok(vig_merge(sources, 2, w, a, NULL, NULL, &err));
+    assert_ok(vig_table_finish(w, &err));
+    vig_table_writer_free(w);
+    for (size_t i = 0; i < 2; i++) {
+        vig_table_close(sources[i].table);
+        vig_buf_done(&runs[i]);
+    }
+}
+
+static void the_dictionary_depends_on_the_records_alone(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_buf runs[2], one, other, again;
+
+    long_records(&runs[0], 0, 2, a); /* even and odd ones */
+    long_records(&runs[1], 1, 2, a);
+    merge_both(runs, &one, a);
+    long_records(&runs[0], 1, 3, a); /* some, and all of them again */
+    long_records(&runs[1], 0, 1, a);
+    merge_both(runs, &other, a);
+    assert_int_equal(one.p[8], 2); /* the format with a dictionary */
+    assert_int_equal(one.n, other.n);
+    assert_memory_equal(one.p, other.p, one.n);
+    vig_buf_init(&again, VIG_MIB(64));
+    assert_ok(merge_run(&one, &again, a)); /* a data base as the only source */
+    assert_int_equal(one.n, again.n);
+    assert_memory_equal(one.p, again.p, one.n);
+    vig_buf_done(&one);
+    vig_buf_done(&other);
+    vig_buf_done(&again);
+}
+
 static int build(struct vig_buf *run, struct vig_buf *to, struct vig_arena *a)
 {
     const vig_str name = VIG_STR("name"), alias = VIG_STR("CVE-2024-1");
@@ -497,6 +562,7 @@ int main(void)
         cmocka_unit_test(a_record_of_many_names_and_packages_is_refused),
         cmocka_unit_test(names_are_normalized_as_the_ecosystem_asks),
         cmocka_unit_test(the_starter_set_knows_log4shell),
+        cmocka_unit_test(the_dictionary_depends_on_the_records_alone),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(no_build_hides_a_failed_allocation),
     };

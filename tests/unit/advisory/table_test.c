@@ -10,6 +10,34 @@ static void key_of(unsigned i, char *to, size_t size)
     (void)snprintf(to, size, "a shared beginning %08u", i * 2);
 }
 
+static bool with_dictionary;
+
+/* What values are made of: words that repeat, in an order that does not. */
+static void words(char *to, size_t n, unsigned seed)
+{
+    static const char *const some[] = { "buffer ", "overflow ", "in ", "the ", "parser ", "of ", "headers ", "allows ", "remote ", "code " };
+    size_t at = 0;
+
+    while (at < n) {
+        const char *word = some[(seed = seed * 1103515245 + 12345) >> 16 & 7];
+        size_t left = n - at, take = strlen(word) < left ? strlen(word) : left;
+        memcpy(to + at, word, take);
+        at += take;
+    }
+}
+
+static void train(struct vig_table_writer *w)
+{
+    static char samples[400][500];
+    size_t sizes[400];
+
+    for (unsigned i = 0; i < 400; i++) {
+        words(samples[i], sizeof samples[i], i);
+        sizes[i] = sizeof samples[i];
+    }
+    assert_ok(vig_table_train(w, vig_str_of(samples[0], sizeof samples), sizes, 400, &err));
+}
+
 /* Entries with even numbers; the value's length varies. */
 static void fill(struct vig_buf *bytes, unsigned count, int level)
 {
@@ -18,8 +46,10 @@ static void fill(struct vig_buf *bytes, unsigned count, int level)
     char key[64];
 
     vig_buf_init(bytes, VIG_MIB(64));
-    memset(value, 'v', sizeof value);
+    words(value, sizeof value, 77);
     assert_ok(vig_table_writer_new(-1, bytes, level, &w, &err));
+    if (with_dictionary)
+        train(w);
     for (unsigned i = 0; i < count; i++) {
         key_of(i, key, sizeof key);
         assert_ok(vig_table_add(w, vig_str_c(key), vig_str_of(value, i % 7 == 0 ? 2500 : i % 50), &err));
@@ -152,12 +182,51 @@ static void the_same_entries_are_the_same_bytes(void **state)
     vig_buf_done(&b);
 }
 
+static void a_dictionary_changes_nothing_but_the_size(void **state)
+{
+    struct vig_buf without, with;
+
+    fill(&without, 3000, 3);
+    with_dictionary = true;
+    fill(&with, 3000, 3);
+    assert_int_equal(without.p[8], 1);
+    assert_int_equal(with.p[8], 2); /* what does not know dictionaries says so */
+    assert_true(with.n != without.n);
+    walk_and_seek(0, 3);
+    walk_and_seek(40, 0); /* not packed: none is made */
+    walk_and_seek(5000, 3);
+    each_flipped_bit_is_noticed(NULL);
+    a_cut_file_is_refused(NULL);
+    the_same_entries_are_the_same_bytes(NULL);
+    with_dictionary = false;
+    vig_buf_done(&without);
+    vig_buf_done(&with);
+}
+
+static void too_few_samples_make_no_dictionary(void **state)
+{
+    struct vig_table_writer *w;
+    struct vig_buf bytes;
+    size_t size = 4;
+
+    vig_buf_init(&bytes, VIG_MIB(1));
+    assert_ok(vig_table_writer_new(-1, &bytes, 3, &w, &err));
+    assert_ok(vig_table_train(w, VIG_STR("abcd"), &size, 1, &err));
+    assert_ok(vig_table_add(w, VIG_STR("a"), VIG_STR("b"), &err));
+    assert_ok(vig_table_finish(w, &err));
+    assert_int_equal(bytes.p[8], 1);
+    vig_table_writer_free(w);
+    vig_buf_done(&bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_found),   cmocka_unit_test(keys_have_to_ascend),
         cmocka_unit_test(a_cut_file_is_refused),       cmocka_unit_test(another_version_is_named),
         cmocka_unit_test(each_flipped_bit_is_noticed), cmocka_unit_test(the_same_entries_are_the_same_bytes),
+        cmocka_unit_test(a_dictionary_changes_nothing_but_the_size),
+        cmocka_unit_test(too_few_samples_make_no_dictionary),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
