@@ -1,6 +1,8 @@
 /* report/json_out.c - see report/json_out.h. */
 #include "report/json_out.h"
 
+enum { MOST_INDENT = 16 }; /* levels; deeper ones stand below each other */
+
 size_t vig_utf8_length(const char *p, size_t left)
 {
     const unsigned char *u = (const unsigned char *)p;
@@ -19,6 +21,18 @@ size_t vig_utf8_length(const char *p, size_t left)
 static bool is_plain(unsigned char c)
 {
     return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Looks at all of it, which compilers do many bytes at a time: most strings are. */
+static bool all_plain(vig_str s)
+{
+    unsigned char other = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        other |= (unsigned char)((c < ' ') | (c >= 0x7f) | (c == '"') | (c == '\\'));
+    }
+    return other == 0;
 }
 
 static size_t escape_one(struct vig_buf *b, const char *p, size_t left)
@@ -49,6 +63,16 @@ static size_t escape_one(struct vig_buf *b, const char *p, size_t left)
 
 static void quote(struct vig_buf *b, vig_str s)
 {
+    char *to = vig_buf_room(b, s.n + 2);
+
+    if (to && all_plain(s)) {
+        *to++ = '"';
+        if (s.n)
+            memcpy(to, s.p, s.n);
+        to[s.n] = '"';
+        b->n += s.n + 2;
+        return;
+    }
     vig_buf_addc(b, '"');
     for (size_t i = 0; i < s.n;) {
         size_t plain = i;
@@ -63,20 +87,27 @@ static void quote(struct vig_buf *b, vig_str s)
     vig_buf_addc(b, '"');
 }
 
-static void new_line(struct vig_json_out *j)
+/* A comma and a new line, as far as they are due. */
+static void part(struct vig_json_out *j, bool comma, bool line)
 {
-    static const char spaces[] = "                                ";
+    size_t depth = j->depth < MOST_INDENT ? j->depth : MOST_INDENT;
+    char *to = vig_buf_room(j->to, 2 + 2 * depth), *at = to;
 
-    vig_buf_addc(j->to, '\n');
-    vig_buf_add(j->to, vig_str_take(vig_str_c(spaces), (size_t)j->depth * 2));
+    if (!to)
+        return;
+    if (comma)
+        *at++ = ',';
+    if (line) {
+        *at++ = '\n';
+        memset(at, ' ', 2 * depth);
+        at += 2 * depth;
+    }
+    j->to->n += (size_t)(at - to);
 }
 
 static void begin(struct vig_json_out *j, const char *key)
 {
-    if (j->comma)
-        vig_buf_addc(j->to, ',');
-    if (j->depth)
-        new_line(j);
+    part(j, j->comma, j->depth > 0);
     if (key) {
         quote(j->to, vig_str_c(key));
         vig_buf_add(j->to, VIG_STR(": "));
@@ -96,7 +127,7 @@ void vig_json_close(struct vig_json_out *j, char bracket)
 {
     j->depth--;
     if (j->comma)
-        new_line(j); /* an empty one stays on its line */
+        part(j, false, true); /* an empty one stays on its line */
     vig_buf_addc(j->to, bracket);
     j->comma = true;
     if (j->depth == 0) {
