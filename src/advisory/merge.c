@@ -10,6 +10,7 @@
  */
 #include "advisory/merge.h"
 
+#include "advisory/names.h"
 #include "base/hash.h"
 #include "base/map.h"
 
@@ -36,6 +37,7 @@ struct merge {
     struct vig_origins origins;
     struct { VIG_VEC(struct count); } ecosystems;
     struct vig_map by_name;
+    struct { VIG_VEC(uint64_t); } names; /* hashes for the filter (names.h) */
     struct vig_buf last_id, last_key;
     vig_str newest;
     char newest_bytes[40];
@@ -101,8 +103,8 @@ static int take(struct stream *s, struct vig_err *err)
     vig_str key = s->cursor.key, rest;
     uint16_t origin;
 
-    if (key.n && key.p[0] == VIG_KEY_META)
-        return 0;
+    if (key.n && (key.p[0] == VIG_KEY_META || key.p[0] == VIG_KEY_NAMES))
+        return 0; /* these are made anew */
     if (!vig_key_origin(key, &origin, &rest) || origin >= s->from->origin_count)
         return vig_fail(err, VIG_E_INPUT, "an entry of a data base names an input that it does not have");
     if (s->from->drop && s->from->drop[origin])
@@ -275,6 +277,38 @@ static int write_meta(struct merge *m, struct vig_table_writer *w, struct vig_er
     return rc;
 }
 
+/* Entries come sorted, so those of a name stand together. */
+static int add_name(struct merge *m, vig_str key, struct vig_err *err)
+{
+    uint64_t hash = vig_hash64(vig_names_key(key)), *slot;
+
+    if (m->names.n && m->names.v[m->names.n - 1] == hash)
+        return 0;
+    slot = vig_vec_add(&m->names, m->arena);
+    if (!slot)
+        return vig_nomem(err);
+    *slot = hash;
+    return 0;
+}
+
+/* A filter that is too large to be a value is left out: every package is asked about then. */
+static int write_names(struct merge *m, struct vig_table_writer *w, struct vig_err *err)
+{
+    const char key[] = { VIG_KEY_NAMES };
+    struct vig_buf filter;
+    int rc;
+
+    if (m->names.n == 0 || m->names.n > VIG_LIMIT_ADVISORY / 2)
+        return 0;
+    vig_buf_init(&filter, VIG_LIMIT_ADVISORY);
+    vig_names_make(&filter, m->names.v, m->names.n);
+    rc = vig_buf_check(&filter, err);
+    if (rc == 0)
+        rc = vig_table_add(w, vig_str_of(key, sizeof key), vig_buf_str(&filter), err);
+    vig_buf_done(&filter);
+    return rc;
+}
+
 static uint64_t count_scores(vig_str packed)
 {
     vig_cur c = vig_cur_of(packed);
@@ -301,7 +335,9 @@ static int put(struct merge *m, const struct stream *s, struct vig_table_writer 
         return rc;
     if (key.p[0] == VIG_KEY_RECORD)
         rc = count_record(m, s, err);
-    else if (key.p[0] == VIG_KEY_KEV && vig_key_origin(key, &origin, &rest))
+    else if (key.p[0] == VIG_KEY_CLAIM || key.p[0] == VIG_KEY_KEV)
+        rc = add_name(m, key, err);
+    if (key.p[0] == VIG_KEY_KEV && vig_key_origin(key, &origin, &rest))
         m->origins.v[origin].entries++;
     else if (key.p[0] == VIG_KEY_EPSS && vig_key_origin(key, &origin, &rest))
         m->origins.v[origin].entries += count_scores(s->cursor.value);
@@ -373,9 +409,9 @@ static int run(struct merge *m, struct vig_table_writer *w,
         if (rc == 0)
             rc = next(m, err);
     }
-    if (rc < 0)
-        return rc;
-    return m->meta_written ? 0 : write_meta(m, w, err);
+    if (rc == 0 && !m->meta_written)
+        rc = write_meta(m, w, err);
+    return rc < 0 ? rc : write_names(m, w, err);
 }
 
 /* --- the dictionary --- */

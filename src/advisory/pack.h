@@ -7,6 +7,7 @@
  *     "p" ecosystem 0 name 0 id 0 n:be16     a claim    one per package of a record
  *     "s" another entry's key               its value again: one in 128 entries, which a dictionary is made of (merge.c)
  *     "v" id or alias 0 record's id  an opinion          what one record says about a vulnerability as such
+ *     "w"                           a filter of what has entries "p" and "k" (names.h)
  *     "m" …                         what the data base is made of (no origin behind most of them)
  *
  * The origin says which input an entry came from ("osv:Debian", "kev"), so that a newer input of the same name can take its
@@ -20,7 +21,7 @@
 #include "base/cur.h"
 
 enum { VIG_KEY_RECORD = 'a', VIG_KEY_EPSS = 'e', VIG_KEY_KEV = 'k', VIG_KEY_META = 'm', VIG_KEY_CLAIM = 'p', VIG_KEY_SAMPLE = 's',
-       VIG_KEY_OPINION = 'v' };
+       VIG_KEY_OPINION = 'v', VIG_KEY_NAMES = 'w' };
 
 /* What one record says about a vulnerability as such. The highest rank wins. */
 struct vig_opinion {

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "advisory/merge.h"
+#include "advisory/names.h"
 #include "advisory/store_open.h"
 #include "model/cvss.h"
 
@@ -15,6 +18,9 @@ struct vig_db {
     struct vig_buf bytes;
     struct vig_table *table;
     char *path;
+    pthread_mutex_t lock;
+    atomic_bool has_names; /* what follows was read, and stays as it is */
+    struct vig_buf names;  /* advisory/names.h; empty: there is none */
 };
 
 static int damaged(struct vig_err *err, const char *what, vig_str id)
@@ -30,6 +36,8 @@ static struct vig_db *db_new(int fd, const char *path)
     if (!db)
         return NULL;
     db->fd = fd;
+    (void)pthread_mutex_init(&db->lock, NULL);
+    vig_buf_init(&db->names, VIG_LIMIT_ADVISORY);
     if (path && !(db->path = strdup(path))) {
         free(db);
         return NULL;
@@ -45,6 +53,8 @@ void vig_db_close(struct vig_db *db)
     if (db->fd >= 0)
         (void)close(db->fd);
     vig_buf_done(&db->bytes);
+    vig_buf_done(&db->names);
+    (void)pthread_mutex_destroy(&db->lock);
     free(db->path);
     free(db);
 }
@@ -217,6 +227,36 @@ bool vig_db_has_ecosystem(struct vig_db *db, vig_str ecosystem)
     return has;
 }
 
+/* --- what surely is not there --- */
+
+static int read_names(struct vig_db *db, struct vig_err *err)
+{
+    const char key[] = { VIG_KEY_NAMES };
+    struct vig_table_cursor c = { 0 };
+    int rc = vig_table_seek(db->table, &c, vig_str_of(key, sizeof key), err);
+
+    if (rc > 0 && vig_str_eq(c.key, vig_str_of(key, sizeof key)))
+        rc = vig_buf_add(&db->names, c.value) ? 0 : vig_nomem(err);
+    vig_table_cursor_done(&c);
+    return rc < 0 ? rc : 0;
+}
+
+/* Whether there may be an entry whose key begins with `prefix`, which is of a kind that the filter knows. */
+static int may_have(struct vig_db *db, vig_str prefix, bool *ret, struct vig_err *err)
+{
+    int rc = 0;
+
+    if (!atomic_load(&db->has_names)) {
+        (void)pthread_mutex_lock(&db->lock);
+        if (!atomic_load(&db->has_names) && (rc = read_names(db, err)) == 0)
+            atomic_store(&db->has_names, true);
+        (void)pthread_mutex_unlock(&db->lock);
+    }
+    if (rc == 0)
+        *ret = vig_names_may_have(vig_buf_str(&db->names), prefix);
+    return rc;
+}
+
 /* --- claims --- */
 
 /* The claims of one record about the package; of each input that has the record, since two may (a GHSA record stands in the
@@ -284,12 +324,15 @@ int vig_db_claims(struct vig_db *db, vig_str ecosystem, vig_str name, struct vig
     struct group g = { 0 };
     vig_str parts[] = { ecosystem, name }, prefix;
     char bytes[VIG_TABLE_KEY];
+    bool may = false;
     int rc;
 
     if (!prefix_of(VIG_KEY_CLAIM, parts, 2, bytes, sizeof bytes, &prefix))
         return 0;
+    if ((rc = may_have(db, prefix, &may, err)) < 0 || !may)
+        return rc;
     rc = vig_table_seek(db->table, &c, prefix, err);
-    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next(&c, err)) {
+    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next_like(&c, err)) {
         struct dated d = { 0 }, *slot;
 
         if ((rc = read_claim(&c, prefix, ecosystem, name, g.id, arena, &d, err)) < 0)
@@ -326,7 +369,7 @@ int vig_db_advisory(struct vig_db *db, vig_str id, struct vig_arena *arena, stru
 
     if (prefix_of(VIG_KEY_RECORD, &id, 1, bytes, sizeof bytes, &prefix))
         rc = vig_table_seek(db->table, &c, prefix, err);
-    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next(&c, err)) {
+    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next_like(&c, err)) {
         if (!vig_unpack_record_head(c.value, &modified, &cur, &n)) {
             rc = damaged(err, "record", id);
             break;
@@ -409,7 +452,7 @@ static int read_opinions(struct vig_db *db, struct vig_vulnerability *v, struct 
     if (!prefix_of(VIG_KEY_OPINION, &v->id, 1, bytes, sizeof bytes, &prefix))
         return 0;
     rc = vig_table_seek(db->table, &c, prefix, err);
-    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next(&c, err)) {
+    for (; rc > 0 && vig_str_starts(c.key, prefix); rc = vig_table_next_like(&c, err)) {
         if (!vig_key_origin(c.key, &origin, &rest) || rest.n < prefix.n)
             rc = damaged(err, "statement", v->id);
         else
@@ -428,10 +471,13 @@ static int first_of(struct vig_db *db, char kind, vig_str name, struct vig_arena
     struct vig_table_cursor c = { 0 };
     char bytes[VIG_TABLE_KEY];
     vig_str prefix;
+    bool may = false;
     int rc;
 
     if (!prefix_of(kind, &name, 1, bytes, sizeof bytes, &prefix))
         return 0;
+    if (kind == VIG_KEY_KEV && ((rc = may_have(db, prefix, &may, err)) < 0 || !may))
+        return rc;
     rc = vig_table_seek(db->table, &c, prefix, err);
     if (rc > 0)
         rc = !vig_str_starts(c.key, prefix)          ? 0

@@ -57,6 +57,7 @@ struct vig_table_cursor {
     struct vig_table *table;
     struct vig_table_place path[VIG_TABLE_HEIGHT]; /* [0] is the data */
     uint64_t data_at; /* where the data block stands */
+    bool ends_here;   /* no block behind it has an entry that begins with the key that was sought */
     char key_bytes[VIG_TABLE_KEY];
     vig_str key, value; /* of the entry it stands on; until the next move */
 };
@@ -64,6 +65,9 @@ struct vig_table_cursor {
 /* To the first entry whose key is not below `key`. Returns 1, 0 when there is none, or an error. */
 int vig_table_seek(struct vig_table *t, struct vig_table_cursor *c, vig_str key, struct vig_err *err);
 int vig_table_next(struct vig_table_cursor *c, struct vig_err *err); /* as seek */
+/* The same for those who only want what begins with the key that was sought: where it is known that the next block has none of
+ * that, the block is not read, and the answer is 0. Else the entry may be another one's, as with vig_table_next. */
+int vig_table_next_like(struct vig_table_cursor *c, struct vig_err *err);
 void vig_table_cursor_done(struct vig_table_cursor *c);
 
 #endif

@@ -422,6 +422,8 @@ static int descend(struct vig_table_cursor *c, unsigned level, vig_str key, stru
     size_t below = 0; /* when all are above: the first one */
     int rc = search(c, p, key, &e, &below, err);
 
+    if (rc > 0) /* c->key: the first one of the block behind that which is entered, or `key` itself */
+        c->ends_here = !vig_str_starts(c->key, key);
     if (rc >= 0)
         rc = raw_entry(p->block, below, VIG_TABLE_KEY, &e, err);
     if (rc <= 0)
@@ -454,12 +456,18 @@ static int next_block(struct vig_table_cursor *c, unsigned level, struct vig_err
 
 int vig_table_next(struct vig_table_cursor *c, struct vig_err *err)
 {
+    c->ends_here = false;
+    return vig_table_next_like(c, err);
+}
+
+int vig_table_next_like(struct vig_table_cursor *c, struct vig_err *err)
+{
     int rc;
 
     if (!c->path[0].block)
         return 0;
     while ((rc = entry(c, &c->path[0], &c->value, err)) == 0)
-        if ((rc = next_block(c, 0, err)) <= 0)
+        if (c->ends_here || (rc = next_block(c, 0, err)) <= 0)
             return rc;
     return rc;
 }
@@ -493,6 +501,7 @@ void vig_table_cursor_done(struct vig_table_cursor *c)
         c->path[i] = (struct vig_table_place){ 0 };
     }
     c->data_at = 0;
+    c->ends_here = false;
     c->key = c->value = (vig_str){ 0 };
 }
 

@@ -112,6 +112,42 @@ static void what_was_written_is_found(void **state)
     walk_and_seek(40000, 1); /* three levels */
 }
 
+/* Entries that begin with a key of `digits` digits, for each of those keys. */
+static void count_like(unsigned count, int digits)
+{
+    const unsigned step = digits == 8 ? 1 : digits == 7 ? 10 : digits == 6 ? 100 : 100000;
+    struct vig_table_cursor c = { 0 };
+    struct vig_buf bytes;
+    struct vig_table *t;
+
+    fill(&bytes, count, 3);
+    t = open_bytes(&bytes, true);
+    for (unsigned from = 0; from < 2 * count + 3 * step; from += step) {
+        unsigned n = 0, last = from + step < 2 * count ? from + step : 2 * count, want = from < last ? (last + 1) / 2 - (from + 1) / 2 : 0;
+        char key[64];
+        vig_str like;
+        int rc;
+
+        (void)snprintf(key, sizeof key, "a shared beginning %08u", from);
+        like = vig_str_take(vig_str_c(key), strlen(key) - 8 + (size_t)digits);
+        for (rc = vig_table_seek(t, &c, like, &err); rc > 0 && vig_str_starts(c.key, like); rc = vig_table_next_like(&c, &err))
+            n++;
+        assert_true(rc >= 0);
+        assert_int_equal(n, want);
+    }
+    vig_table_cursor_done(&c);
+    vig_table_close(t);
+    vig_buf_done(&bytes);
+}
+
+static void what_begins_alike_is_found(void **state)
+{
+    for (int digits = 6; digits <= 8; digits++)
+        count_like(5000, digits);
+    count_like(1, 8);
+    count_like(3000, 3);
+}
+
 static void keys_have_to_ascend(void **state)
 {
     struct vig_table_writer *w;
@@ -223,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_found),   cmocka_unit_test(keys_have_to_ascend),
+        cmocka_unit_test(what_begins_alike_is_found),
         cmocka_unit_test(a_cut_file_is_refused),       cmocka_unit_test(another_version_is_named),
         cmocka_unit_test(each_flipped_bit_is_noticed), cmocka_unit_test(the_same_entries_are_the_same_bytes),
         cmocka_unit_test(a_dictionary_changes_nothing_but_the_size),
