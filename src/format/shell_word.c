@@ -142,7 +142,7 @@ static bool backquoted(struct shell_reader *r)
 
     while (!shell_at_end(r) && r->s.p[r->i] != '`') {
         escapes |= r->s.p[r->i] == '\\';
-        r->i += r->s.p[r->i] == '\\' ? 2 : 1;
+        r->i += r->s.p[r->i] == '\\' && r->i + 1 < r->s.n ? 2 : 1;
     }
     if (shell_at_end(r))
         return shell_fail(r, "a ` without its end");
