@@ -198,6 +198,15 @@ static void write_notes(struct table *t)
         }
 }
 
+static size_t count_checks(const struct table *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++)
+        n += t->reports[i]->checks.n;
+    return n;
+}
+
 static void write_foot(struct table *t, const struct vig_groups *groups)
 {
     size_t by_severity[VIG_SEVERITY_COUNT] = { 0 }, suppressed = 0, hidden = 0;
@@ -218,8 +227,10 @@ static void write_foot(struct table *t, const struct vig_groups *groups)
             vig_text_colour(t->out, t->o->colour, VIG_PLAIN);
             (void)vig_buf_add(t->out, VIG_STR("  "));
         }
-    if (!groups->n)
+    if (!groups->n && count_checks(t))
         coloured(t, VIG_GREEN, VIG_STR("nothing found  "));
+    else if (!groups->n) /* silence must not look like safety */
+        coloured(t, VIG_YELLOW, VIG_STR("no check was run  "));
     if (suppressed)
         (void)vig_buf_addf(t->out, "    %zu excepted, with reasons", suppressed);
     if (hidden)
