@@ -108,8 +108,7 @@ static void look(struct run *r)
         part(r, vig_audit_daemon(&r->audit, &r->reports, &err), &err);
     if (all && (offline || !r->audit.engine)) {
         if (!offline)
-            (void)fprintf(stderr, "vigia audit: not looked at: containers: %s\n", r->engine_why);
-        r->failed = r->failed || !offline;
+            vig_judge_unseen(&r->judge, "containers", r->engine_why);
         return;
     }
     if (all || strcmp(r->what, "container") == 0) {

@@ -30,29 +30,17 @@ struct check {
     struct vig_target_options target;
     struct vig_session *session;
     struct check_layer layers[LAYER_COUNT];
-    struct { VIG_VEC(struct check_unseen); } unseen;
     struct { VIG_VEC(struct vig_result *); } results; /* what the reports of scans belong to */
     struct vig_reports reports;                       /* all, in the order of the layers */
 };
 
-static int add_unseen(struct check *c, const char *what, const char *why, struct vig_err *err)
-{
-    struct check_unseen *u = vig_vec_add(&c->unseen, c->judge.arena);
-
-    if (!u || !vig_arena_str(c->judge.arena, vig_str_c(what), &u->what) || !vig_arena_str(c->judge.arena, vig_str_c(why), &u->why))
-        return vig_nomem(err);
-    return 0;
-}
-
 /* What went wrong with one part is said at the end; the others go on. */
 static int part(struct check *c, const char *what, int rc, struct vig_err *err)
 {
-    char why[sizeof err->msg];
-
     if (rc >= 0 || rc == VIG_E_NOMEM)
         return rc;
-    memcpy(why, err->msg, sizeof why);
-    return add_unseen(c, what, why, err);
+    vig_judge_unseen(&c->judge, what, err->msg);
+    return 0;
 }
 
 static int add_report(struct check *c, enum layer layer, struct vig_report *report, struct vig_err *err)
@@ -129,7 +117,7 @@ static int look_at_images(struct check *c, struct vig_err *err)
         rc = target.p ? look(c, IMAGES, target.p + 7, target.p, err) : vig_nomem(err);
     }
     if (rc == 0 && images.n > MOST_IMAGES)
-        rc = add_unseen(c, "images", "there are more than 500: only the first of them are taken", err);
+        vig_judge_unseen(&c->judge, "images", "there are more than 500: only the first of them are taken");
     return rc;
 }
 
@@ -167,10 +155,10 @@ static int look_at_all(struct check *c, struct vig_err *err)
     if (rc == 0)
         rc = look_at_daemon(c, err);
     if (rc == 0 && live && !c->audit.engine)
-        return add_unseen(c, "containers and images", c->audit.engine_why, err);
-    if (rc == 0 && live)
+        vig_judge_unseen(&c->judge, "containers and images", c->audit.engine_why);
+    if (rc == 0 && c->audit.engine)
         rc = look_at_containers(c, err);
-    if (rc == 0 && live)
+    if (rc == 0 && c->audit.engine)
         rc = look_at_images(c, err);
     return rc;
 }
@@ -191,8 +179,8 @@ static int show(struct check *c, struct vig_err *err)
     const struct check_page page = {
         .layers = c->layers,
         .layer_count = live ? LAYER_COUNT : CONTAINERS,
-        .unseen = c->unseen.v,
-        .unseen_count = c->unseen.n,
+        .unseen = c->judge.unseen.v,
+        .unseen_count = c->judge.unseen.n,
         .arena = c->judge.arena,
         .out = &out,
         .colour = c->judge.colour > 0 || (c->judge.colour < 0 && vig_wants_colour(STDOUT_FILENO)),
@@ -206,14 +194,6 @@ static int show(struct check *c, struct vig_err *err)
         rc = vig_write_all(STDOUT_FILENO, out.p, out.n, err);
     vig_buf_done(&out);
     return rc;
-}
-
-/* Reports have no place for a target of which nothing is known, and must not look as if it had been none. */
-static int write_reports(const struct check *c, struct vig_err *err)
-{
-    for (size_t i = 0; i < c->unseen.n; i++)
-        (void)fprintf(stderr, "vigia check: not looked at: %.*s: %.*s\n", VIG_ARG(c->unseen.v[i].what), VIG_ARG(c->unseen.v[i].why));
-    return vig_judge_write(&c->judge, &c->reports, err);
 }
 
 /* ---- the command ---- */
@@ -266,7 +246,7 @@ static int check(struct check *c, struct vig_err *err)
     if (rc < 0)
         return rc;
     vig_judge_filter(&c->judge, &c->reports);
-    return c->judge.outputs.n ? write_reports(c, err) : show(c, err);
+    return c->judge.outputs.n ? vig_judge_write(&c->judge, &c->reports, err) : show(c, err);
 }
 
 static void done(struct check *c)
@@ -275,13 +255,6 @@ static void done(struct check *c)
         vig_result_free(c->results.v[i]);
     vig_session_free(c->session);
     vig_judge_done(&c->judge);
-}
-
-static int exit_code(const struct check *c)
-{
-    int code = vig_judge_exit(&c->judge, &c->reports, c->reports.n == 0);
-
-    return code == VIG_EXIT_OK && c->unseen.n && c->judge.strict ? VIG_EXIT_INCOMPLETE : code;
 }
 
 static int check_run(int argc, char **argv)
@@ -307,7 +280,7 @@ static int check_run(int argc, char **argv)
         }
     }
     rc = check(&c, &err);
-    code = rc < 0 ? vig_command_failed("check", &err) : exit_code(&c);
+    code = rc < 0 ? vig_command_failed("check", &err) : vig_judge_exit(&c.judge, &c.reports, c.reports.n == 0);
     done(&c);
     return code;
 }

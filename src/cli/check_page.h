@@ -2,8 +2,7 @@
 #ifndef VIG_CLI_CHECK_PAGE_H
 #define VIG_CLI_CHECK_PAGE_H
 
-#include "base/buf.h"
-#include "model/finding.h"
+#include "cli/judge.h"
 
 /* A layer of defence, with all reports about it. */
 struct check_layer {
@@ -11,15 +10,10 @@ struct check_layer {
     struct { VIG_VEC(const struct vig_report *); } reports;
 };
 
-/* What could not be looked at at all: "images", "the engine at … does not answer". */
-struct check_unseen {
-    vig_str what, why;
-};
-
 struct check_page {
     const struct check_layer *layers;
     size_t layer_count;
-    const struct check_unseen *unseen;
+    const struct vig_unseen_part *unseen;
     size_t unseen_count;
     struct vig_arena *arena;
     struct vig_buf *out;

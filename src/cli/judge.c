@@ -87,15 +87,45 @@ void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports)
     }
 }
 
-int vig_judge_write(const struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err)
+void vig_judge_unseen(struct vig_judge *j, const char *what, const char *why)
 {
+    struct vig_unseen_part part, *slot;
+
+    if (!vig_arena_str(j->arena, vig_str_c(what), &part.what) || !vig_arena_str(j->arena, vig_str_c(why), &part.why) ||
+        !(slot = vig_vec_add(&j->unseen, j->arena)))
+        (void)fprintf(stderr, "vigia: not looked at: %s: %s\n", what, why);
+    else
+        *slot = part;
+}
+
+/* Reports have no place for a target of which nothing is known, and must not look as if it had been none. */
+static int tell_unseen(struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < j->unseen.n; i++) {
+        const struct vig_unseen_part *u = &j->unseen.v[i];
+
+        (void)fprintf(stderr, "vigia: not looked at: %.*s: %.*s\n", VIG_ARG(u->what), VIG_ARG(u->why));
+        if (reports->n && j->outputs.n)
+            rc = vig_sbom_note(reports->v[0]->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "not looked at: %.*s: %.*s", VIG_ARG(u->what), VIG_ARG(u->why));
+    }
+    return rc;
+}
+
+int vig_judge_write(struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err)
+{
+    int rc = tell_unseen(j, reports, err);
+
+    if (rc < 0)
+        return rc;
     return vig_outputs_write(&j->outputs, vig_writer_named(VIG_STR("table")), (const struct vig_report *const *)reports->v, reports->n,
                              j->full, j->colour, err);
 }
 
 int vig_judge_exit(const struct vig_judge *j, const struct vig_reports *reports, bool failed)
 {
-    bool incomplete = false;
+    bool incomplete = j->unseen.n > 0;
 
     for (size_t i = 0; i < reports->n; i++) {
         if (vig_report_reaches(reports->v[i], j->fail_on))

@@ -6,6 +6,11 @@
 #include "cli/command.h"
 #include "cli/outputs.h"
 
+/* What could not be looked at at all. */
+struct vig_unseen_part {
+    vig_str what, why; /* "containers", "the engine at … does not answer" */
+};
+
 struct vig_judge {
     struct vig_arena *arena;
     struct vig_policy *policy;
@@ -14,7 +19,9 @@ struct vig_judge {
     const char *config;                  /* --config */
     bool no_config, strict, quiet, full;
     int colour;
+    struct { VIG_VEC(struct vig_unseen_part); } unseen;
 };
+
 
 enum {
     JUDGE_FORMAT = 1000,
@@ -62,9 +69,13 @@ int vig_judge_take(struct vig_judge *j, int id, const char *value, struct vig_er
 /* Reads the policy file: --config, else ./vigia.yaml when it is there. */
 int vig_judge_read_config(struct vig_judge *j, struct vig_err *err);
 
+/* Remembers a part that could not be looked at: vig_judge_write says so on standard error and, for programs, in a note of the first report;
+ * with --strict it is an incomplete run. Best effort when there is no memory: then only standard error has it. */
+void vig_judge_unseen(struct vig_judge *j, const char *what, const char *why);
+
 /* Leaves out findings below --severity (they are counted as hidden). */
 void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports);
-int vig_judge_write(const struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err);
+int vig_judge_write(struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err);
 /* `failed`: something that was asked for could not be looked at at all. */
 int vig_judge_exit(const struct vig_judge *j, const struct vig_reports *reports, bool failed);
 

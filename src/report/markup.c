@@ -49,7 +49,7 @@ void vig_markdown_text(struct vig_buf *out, vig_str s)
             (void)vig_buf_add(out, VIG_STR("\xef\xbf\xbd"));
         else if (c == '\n' || c == '\t')
             (void)vig_buf_addc(out, ' ');
-        else if (n == 1 && strchr("\\`*_{}[]()#+!|~$@", c))
+        else if (n == 1 && strchr("\\`*_{}[]#|~$@", c))
             (void)vig_buf_addf(out, "\\%c", c);
         else if (n == 1 && (c == '<' || c == '>' || c == '&'))
             (void)vig_buf_add(out, entity(c));

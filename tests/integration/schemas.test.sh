@@ -11,11 +11,11 @@ check "schemas: SPDX 2.3, hostile names" valid_spdx "$expect"/spdx-json.one "$ex
 sarif=
 if sarif_schema; then
     sarif=1
-    check "schemas: SARIF 2.1.0, hostile names" valid_sarif "$expect"/sarif.one "$expect"/sarif.two
+    check "schemas: SARIF 2.1.0, hostile names" valid_sarif "$expect"/sarif.one "$expect"/sarif.two "$expect"/sarif.audit
 else
     skip "schemas: SARIF" "its schema (npm: @microsoft/jest-sarif) is not to be had"
 fi
-check "schemas: our own, hostile names" valid_report "$expect"/json.one "$expect"/json.two
+check "schemas: our own, hostile names" valid_report "$expect"/json.one "$expect"/json.two "$expect"/json.audit
 
 for target in log4shell/log4shell.tar wordpress/wordpress.tar node rpm/el9.tar alpine/alpine-3.20.3; do
     name=${target%%/*}
