@@ -16,6 +16,7 @@ static const struct vig_unpacker *const unpackers[] = {
     [VIG_PACKING_ZSTD] = &vig_unpacker_zstd,
     [VIG_PACKING_XZ] = &vig_unpacker_xz,
     [VIG_PACKING_BZIP2] = &vig_unpacker_bzip2,
+    [VIG_PACKING_LZ4] = &vig_unpacker_lz4,
 };
 
 struct vig_inflate {

@@ -1,4 +1,4 @@
-/* format/inflate.h - gzip, zstd, xz and bzip2, unpacked as a stream.
+/* format/inflate.h - gzip, zstd, xz, bzip2 and lz4, unpacked as a stream.
  *
  * What comes out is never held but for one buffer. Checksums and sizes that the format records are verified; several
  * members or frames in a row are one stream, and zeros behind the last one are padding.
@@ -8,7 +8,7 @@
 
 #include "base/stream.h"
 
-enum vig_packing { VIG_PACKING_NONE, VIG_PACKING_GZIP, VIG_PACKING_ZSTD, VIG_PACKING_XZ, VIG_PACKING_BZIP2 };
+enum vig_packing { VIG_PACKING_NONE, VIG_PACKING_GZIP, VIG_PACKING_ZSTD, VIG_PACKING_XZ, VIG_PACKING_BZIP2, VIG_PACKING_LZ4 };
 const char *vig_packing_name(enum vig_packing packing); /* "gzip" */
 
 /* What `head`, the first bytes (six are enough), says. */

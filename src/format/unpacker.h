@@ -15,6 +15,6 @@ struct vig_unpacker {
     bool (*again)(void *state); /* makes it ready for the next member */
 };
 
-extern const struct vig_unpacker vig_unpacker_gzip, vig_unpacker_zstd, vig_unpacker_xz, vig_unpacker_bzip2;
+extern const struct vig_unpacker vig_unpacker_gzip, vig_unpacker_zstd, vig_unpacker_xz, vig_unpacker_bzip2, vig_unpacker_lz4;
 
 #endif

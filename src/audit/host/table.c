@@ -16,7 +16,9 @@ extern const struct vig_check vig_check_data_root_partition, vig_check_docker_gr
     vig_check_registry_credentials, vig_check_mac, vig_check_docker_default, vig_check_container_selinux, vig_check_processor,
     vig_check_lockdown, vig_check_swap_limit, vig_check_cgroup_v1, vig_check_seccomp_kernel, vig_check_kernel_config,
     vig_check_sysctl_links, vig_check_sysctl_dumps, vig_check_sysctl_addresses, vig_check_sysctl_bpf, vig_check_sysctl_jit,
-    vig_check_sysctl_ptrace, vig_check_sysctl_aslr, vig_check_sysctl_redirects, vig_check_sysctl_spoofing;
+    vig_check_sysctl_ptrace, vig_check_sysctl_aslr, vig_check_sysctl_redirects, vig_check_sysctl_spoofing,
+    vig_check_security_updates, vig_check_other_updates, vig_check_automatic_updates, vig_check_stale_lists,
+    vig_check_engine_version;
 
 const struct vig_check *const vig_host_checks[] = {
     &vig_check_data_root_partition,
@@ -84,5 +86,10 @@ const struct vig_check *const vig_host_checks[] = {
     &vig_check_sysctl_aslr,
     &vig_check_sysctl_redirects,
     &vig_check_sysctl_spoofing,
+    &vig_check_security_updates,
+    &vig_check_other_updates,
+    &vig_check_automatic_updates,
+    &vig_check_stale_lists,
+    &vig_check_engine_version,
     NULL,
 };

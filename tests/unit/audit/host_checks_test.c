@@ -60,9 +60,12 @@ static struct vig_host hardened(void)
         .docker_group = VIG_STR("docker"), .newuidmap = true, .newgidmap = true, .watches_of_kernel = true,
         .kernel = VIG_STR("6.1.0-25-amd64"), .kernel_newest = VIG_STR("6.1.0-25-amd64"), .lsm = VIG_STR("capability,apparmor"),
         .apparmor = VIG_YES, .docker_default = VIG_YES, .selinux = VIG_NO, .lockdown = VIG_STR("integrity"), .clock_synchronized = VIG_YES,
-        .seccomp = VIG_YES, .swap_limit = VIG_YES, .cgroup_version = 2,
+        .seccomp = VIG_YES, .swap_limit = VIG_YES, .cgroup_version = 2, .package_manager = "dpkg", .lists_time = 1760000000 - 3600,
+        .automatic_updates = VIG_YES,
     };
 
+    LIST(h.engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:28.5.2-1~debian.12~bookworm"), VIG_STR("") },
+         { VIG_STR("containerd.io"), VIG_STR("1.7.29-1"), VIG_STR("") });
     LIST(h.rootless, { VIG_STR("ada"), 65536, 65536 });
     LIST(h.present, VIG_STR("/usr/bin/dockerd"), VIG_STR("/run/containerd"), VIG_STR("/etc/docker"), VIG_STR("/run/containerd/containerd.sock"),
          VIG_STR("/etc/default/docker"), VIG_STR("/etc/docker/daemon.json"), VIG_STR("/etc/containerd/config.toml"),
@@ -198,6 +201,13 @@ CHANGE(ptrace, sysctl(h, "kernel.yama.ptrace_scope")->value = VIG_STR("0"))
 CHANGE(aslr, sysctl(h, "kernel.randomize_va_space")->value = VIG_STR("1"))
 CHANGE(redirects, sysctl(h, "net.ipv4.conf.all.accept_redirects")->value = VIG_STR("1"))
 CHANGE(spoofing, sysctl(h, "net.ipv4.conf.all.rp_filter")->value = VIG_STR("0"))
+CHANGE(security_update, LIST(h->updates, { VIG_STR("openssl"), VIG_STR("3.0.11-1"), VIG_STR("3.0.14-1"), true }))
+CHANGE(other_update, LIST(h->updates, { VIG_STR("bash"), VIG_STR("5.1-1"), VIG_STR("5.1-2"), false }))
+CHANGE(by_hand, h->automatic_updates = VIG_NO; h->automatic_updates_text = VIG_STR("no"))
+CHANGE(stale, h->lists_time = 1760000000 - 86400 * 9)
+CHANGE(old_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:28.5.1-1~debian.12~bookworm"), VIG_STR("") }))
+CHANGE(dead_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:20.10.24~3-0~debian-bullseye"), VIG_STR("") }))
+CHANGE(old_containerd, LIST(h->engine_packages, { VIG_STR("containerd.io"), VIG_STR("1.6.9-1"), VIG_STR("") }))
 
 static const struct {
     void (*change)(struct vig_host *h);
@@ -216,6 +226,8 @@ static const struct {
     { cgroup_v1, "HST-0067" }, { no_seccomp, "HST-0068" }, { no_rwx, "HST-0069" }, { devmem, "HST-0069" }, { links, "HST-0071" },
     { dumps, "HST-0072" }, { addresses, "HST-0073" }, { bpf, "HST-0074" }, { jit, "HST-0075" }, { ptrace, "HST-0076" }, { aslr, "HST-0077" },
     { redirects, "HST-0078" }, { spoofing, "HST-0079" },
+    { security_update, "HST-0081" }, { other_update, "HST-0082" }, { by_hand, "HST-0083" }, { stale, "HST-0084" }, { old_engine, "HST-0085" },
+    { dead_engine, "HST-0085" }, { old_containerd, "HST-0085" },
 };
 
 static void one_difference_is_one_finding(void **state)
@@ -231,6 +243,28 @@ static void one_difference_is_one_finding(void **state)
             if (!vig_str_eqc(r->findings.v[k].id, cases[i].id))
                 fail_msg("%.*s speaks, only %s should: %.*s", VIG_ARG(r->findings.v[k].id), cases[i].id, VIG_ARG(r->findings.v[k].evidence.v[0]));
     }
+}
+
+/* Distributions fix their packages under upstream's old number. */
+static void a_distributions_engine_is_not_judged_by_its_number(void **state)
+{
+    struct vig_host h = hardened();
+
+    LIST(h.engine_packages, { VIG_STR("docker.io"), VIG_STR("20.10.24+dfsg1-1+deb12u1"), VIG_STR("") }, { VIG_STR("runc"), VIG_STR("1.1.5+ds1-1+deb12u1"), VIG_STR("") });
+    assert_int_equal(judged(&h)->findings.n, 0);
+}
+
+static void old_lists_prove_nothing(void **state)
+{
+    struct vig_host h = hardened();
+    const struct vig_report *r;
+
+    stale(&h);
+    r = judged(&h);
+    assert_int_equal(result(r, "HST-0081")->state, VIG_CHECK_NOT_LOOKED_AT);
+    security_update(&h);
+    r = judged(&h);
+    assert_int_equal(result(r, "HST-0081")->state, VIG_CHECK_FAILED); /* but what they do have is true */
 }
 
 /* Every watch check has its own path: without any rule all of them speak. */
@@ -304,6 +338,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hardened_host_has_no_findings),
         cmocka_unit_test(one_difference_is_one_finding),
+        cmocka_unit_test(a_distributions_engine_is_not_judged_by_its_number),
+        cmocka_unit_test(old_lists_prove_nothing),
         cmocka_unit_test(each_path_wants_its_watch),
         cmocka_unit_test(what_is_not_known_is_not_passed),
         cmocka_unit_test(without_an_engine_nothing_of_it_is_missed),

@@ -3,6 +3,7 @@
 
 #include <bzlib.h>
 #include <isa-l/igzip_lib.h>
+#include <lz4frame.h>
 #include <lzma.h>
 #include <zstd.h>
 
@@ -37,6 +38,10 @@ static void pack(enum vig_packing packing, vig_str s)
     case VIG_PACKING_XZ:
         assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, (const uint8_t *)s.p, s.n, (uint8_t *)to, &n, room), 0);
         break;
+    case VIG_PACKING_LZ4:
+        n = LZ4F_compressFrame(to, room, s.p, s.n, &(LZ4F_preferences_t){ .frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled });
+        assert_false(LZ4F_isError(n));
+        break;
     default:
         assert_int_equal(BZ2_bzBuffToBuffCompress(to, &bz, (char *)(uintptr_t)s.p, (unsigned)s.n, 1, 0, 0), 0);
         n = bz;
@@ -65,7 +70,7 @@ static int unpack(enum vig_packing packing, size_t run, size_t *ret_n)
     return rc;
 }
 
-static const enum vig_packing all[] = { VIG_PACKING_GZIP, VIG_PACKING_ZSTD, VIG_PACKING_XZ, VIG_PACKING_BZIP2 };
+static const enum vig_packing all[] = { VIG_PACKING_GZIP, VIG_PACKING_ZSTD, VIG_PACKING_XZ, VIG_PACKING_BZIP2, VIG_PACKING_LZ4 };
 
 static void all_bytes_come_out(void **state)
 {
