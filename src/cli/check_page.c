@@ -3,8 +3,9 @@
  *
  *     daemon      ████████████░░░░░░░░  62   Containers may talk to each other on the default bridge; …
  *
- * A repair is an update of one package, or a check that failed, over all subjects that it failed for. It weighs what would go away
- * (report/score.h has the weights).
+ * A repair is an update of one package, a check that failed, over all subjects that it failed for, or all of the daemon's settings, which
+ * one command changes. It weighs as the severity of what would go away, and a little more when that is much (report/score.h has the
+ * weights). No layer fills the list while another one has something to say.
  */
 #include "cli/check_page.h"
 
@@ -13,7 +14,7 @@
 #include "report/summary.h"
 #include "report/text.h"
 
-enum { BAR = 20, MOST_REPAIRS = 5, NAME_WIDTH = 14, MOST_COSTS = 3, MOST_IDS = 8 };
+enum { BAR = 20, MOST_REPAIRS = 5, MOST_OF_LAYER = 2, NAME_WIDTH = 14, MOST_COSTS = 3, MOST_IDS = 8 };
 
 static void coloured(const struct check_page *p, enum vig_colour c, const char *text)
 {
@@ -106,7 +107,9 @@ struct repair {
     const struct vig_report *report; /* of an update; NULL: a check */
     const struct vig_update *update;
     const struct vig_group *group;
+    size_t more;   /* daemon: checks that failed beside that of the group */
     const char *layer;
+    bool taken;
 };
 
 static int by_weight(const void *left, const void *right)
@@ -136,26 +139,73 @@ static int add_repair(const struct check_page *p, struct repairs *all, const str
     return 0;
 }
 
-static int add_layer_repairs(const struct check_page *p, const struct check_layer *l, struct repairs *all, struct vig_err *err)
+/* One more severe finding outweighs any number of less severe ones in practice, but a hundred are worse than one. */
+static size_t weight_of(enum vig_severity severity, size_t n)
 {
-    struct vig_groups *groups = vig_new(p->arena, struct vig_groups);
-    int rc = groups ? vig_group_findings(l->reports.v, l->reports.n, p->arena, groups, err) : vig_nomem(err);
+    size_t weight = 4 * vig_severity_weight(severity);
 
-    for (size_t i = 0; rc == 0 && i < groups->n; i++) {
-        const struct vig_group *g = &groups->v[i];
+    for (; n > 1; n /= 2)
+        weight += vig_severity_weight(severity);
+    return weight;
+}
 
-        rc = add_repair(p, all, &(struct repair){ vig_severity_weight(g->severity) * g->subjects, NULL, NULL, g, l->name }, err);
-    }
+static int add_updates(const struct check_page *p, const struct check_layer *l, struct repairs *all, struct vig_err *err)
+{
+    int rc = 0;
+
     for (size_t i = 0; rc == 0 && i < l->reports.n; i++) {
         const struct vig_report *r = l->reports.v[i];
 
         for (size_t k = 0; rc == 0 && k < r->updates.n && k < MOST_REPAIRS; k++) { /* sorted: the first are its best */
             const struct vig_update *u = &r->updates.v[k];
 
-            rc = add_repair(p, all, &(struct repair){ vig_severity_weight(u->worst) * u->fixes, r, u, NULL, l->name }, err);
+            rc = add_repair(p, all, &(struct repair){ .weight = weight_of(u->worst, u->fixes), .report = r, .update = u, .layer = l->name }, err);
         }
     }
     return rc;
+}
+
+static int add_layer_repairs(const struct check_page *p, const struct check_layer *l, struct repairs *all, struct vig_err *err)
+{
+    struct vig_groups *groups = vig_new(p->arena, struct vig_groups);
+    bool together = strcmp(l->name, "daemon") == 0;
+    int rc = groups ? vig_group_findings(l->reports.v, l->reports.n, p->arena, groups, err) : vig_nomem(err);
+
+    for (size_t i = 0; rc == 0 && i < groups->n && !(together && i > 0); i++) {
+        const struct vig_group *g = &groups->v[i];
+        size_t n = together ? groups->n : g->subjects;
+
+        rc = add_repair(p, all, &(struct repair){ .weight = weight_of(g->severity, n), .group = g, .more = together ? n - 1 : 0, .layer = l->name }, err);
+    }
+    return rc < 0 ? rc : add_updates(p, l, all, err);
+}
+
+/* The weightiest that is left, of a layer that has fewer than `most` taken; NULL: none. */
+static struct repair *next_repair(struct repairs *all, size_t most)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        size_t taken = 0;
+
+        if (all->v[i].taken)
+            continue;
+        for (size_t k = 0; k < all->n; k++)
+            taken += all->v[k].taken && all->v[k].layer == all->v[i].layer;
+        if (taken < most) {
+            all->v[i].taken = true;
+            return &all->v[i];
+        }
+    }
+    return NULL;
+}
+
+static void choose(struct repairs *all)
+{
+    size_t n = 0;
+
+    while (n < MOST_REPAIRS && next_repair(all, MOST_OF_LAYER))
+        n++;
+    while (n < MOST_REPAIRS && next_repair(all, MOST_REPAIRS))
+        n++;
 }
 
 static void write_update(const struct check_page *p, const struct repair *r)
@@ -190,11 +240,14 @@ static void write_group(const struct check_page *p, const struct repair *r)
     else
         (void)vig_buf_addf(p->out, "%zu %s: ", g->subjects, r->layer);
     vig_text_clean(p->out, g->first->title);
+    if (r->more)
+        (void)vig_buf_addf(p->out, ", and %zu %s more", r->more, r->more == 1 ? "setting" : "settings");
     (void)vig_buf_add(p->out, VIG_STR("    "));
     vig_text_colour(p->out, p->colour, VIG_DIM);
-    (void)vig_buf_addf(p->out, "vigia explain %.*s", VIG_ARG(g->first->id));
     if (strcmp(r->layer, "daemon") == 0)
-        (void)vig_buf_add(p->out, VIG_STR(", vigia harden daemon"));
+        (void)vig_buf_add(p->out, VIG_STR("vigia harden daemon"));
+    else
+        (void)vig_buf_addf(p->out, "vigia explain %.*s", VIG_ARG(g->first->id));
     vig_text_colour(p->out, p->colour, VIG_PLAIN);
 }
 
@@ -211,8 +264,11 @@ static int write_repairs(const struct check_page *p, struct vig_err *err)
     (void)vig_buf_addc(p->out, '\n');
     coloured(p, VIG_BOLD, "  What helps most");
     (void)vig_buf_addc(p->out, '\n');
-    for (size_t i = 0; i < all.n && i < MOST_REPAIRS; i++) {
-        (void)vig_buf_addf(p->out, "  %zu  ", i + 1);
+    choose(&all);
+    for (size_t i = 0, n = 0; i < all.n; i++) {
+        if (!all.v[i].taken)
+            continue;
+        (void)vig_buf_addf(p->out, "  %zu  ", ++n);
         if (all.v[i].update)
             write_update(p, &all.v[i]);
         else
@@ -256,7 +312,9 @@ static void write_layer_notes(const struct check_page *p, const struct check_lay
     if (!notes)
         return;
     coloured(p, VIG_YELLOW, "  Not looked at: ");
-    (void)vig_buf_addf(p->out, "%s: %zu notes about what could not be read", l->name, notes);
+    (void)vig_buf_addf(p->out, "%s: ", l->name);
+    vig_text_count(p->out, notes, "note", "notes");
+    (void)vig_buf_add(p->out, VIG_STR(" about what could not be read"));
     if (l->reports.n > 1)
         (void)vig_buf_addf(p->out, ", in %zu of %zu", subjects, l->reports.n);
     (void)vig_buf_add(p->out, VIG_STR(" (vigia scan and vigia audit show them)\n"));
