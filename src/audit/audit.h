@@ -29,6 +29,7 @@ struct vig_audit {
     const char *root;                /* of the host's file system: "/" */
     const struct vig_host_sockets *sockets; /* NULL: opened when they are needed */
     struct vig_pool *pool;           /* NULL: one thread */
+    const char *cache_dir;           /* of layers' facts; NULL: none is used */
     int64_t now;
     const struct vig_daemon *daemon; /* once gathered: containers are judged with it */
 };
@@ -59,6 +60,16 @@ int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_er
 int vig_audit_containers(struct vig_audit *a, const char *const *names, size_t n, struct vig_reports *out, struct vig_err *err);
 /* Any target of `vigia scan` that is an image or a root file system. */
 int vig_audit_image(struct vig_audit *a, const char *target, struct vig_reports *out, struct vig_err *err);
+/* For who scans and audits in one pass: a collector's sink goes into vig_scan_options.also; once vig_scan is done, what was collected is
+ * judged. `cache_dir`: as above. */
+struct vig_image_collector;
+struct vig_layer_sink;
+struct vig_source;
+int vig_image_collector_new(const char *cache_dir, struct vig_image_collector **ret, struct vig_err *err);
+const struct vig_layer_sink *vig_image_collector_sink(const struct vig_image_collector *c);
+int vig_audit_image_collected(struct vig_audit *a, struct vig_image_collector *c, struct vig_source *source, struct vig_reports *out,
+                              struct vig_err *err);
+void vig_image_collector_free(struct vig_image_collector *c); /* NULL is fine */
 /* `text` NULL: the file at `path` is read ("-": standard input). */
 int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *text, struct vig_reports *out, struct vig_err *err);
 /* Files are merged in their order, as `docker compose -f a -f b` does. */

@@ -84,6 +84,15 @@
  * scan itself, and tell nothing about what is in them. */
 #define VIG_LIMIT_VERIFY_PLAIN VIG_MIB(16)
 
+/* A file of an image that is searched for secrets. Keys and configurations are small; what is larger is data or a log. */
+#define VIG_LIMIT_SECRET_FILE VIG_MIB(1)
+/* Files of one layer that its audit lists (set-uid, writable by all, …). `chmod -R 777` on a fat node_modules reaches 100,000. */
+#define VIG_LIMIT_AUDIT_FILES ((size_t)200 * 1000)
+/* Secrets of one layer, and of one file: after that nobody reads on. */
+#define VIG_LIMIT_AUDIT_SECRETS ((size_t)2000)
+/* Lines of etc/passwd and its like. Large directories of users live in LDAP. */
+#define VIG_LIMIT_ACCOUNTS ((size_t)100 * 1000)
+
 /* PATH_MAX, which no file system exceeds through one call. */
 #define VIG_LIMIT_PATH 4096
 /* Folders of one path in a layer. Nested node_modules of old npm reached 90; each is looked up in the layers above. */

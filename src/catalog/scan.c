@@ -249,41 +249,6 @@ static void drop_layer(void *ctx, struct vig_visitor *visitor)
     vig_layer_facts_free(r->facts);
 }
 
-static int copy_strings(struct vig_arena *arena, vig_str *const *fields, size_t n, struct vig_err *err)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!vig_str_empty(*fields[i]) && !vig_arena_str(arena, *fields[i], fields[i]))
-            return vig_nomem(err);
-    return 0;
-}
-
-/* The source may be closed before the report is written. */
-static int copy_subject(const struct vig_subject *from, struct vig_sbom *sbom, struct vig_err *err)
-{
-    struct vig_subject *to = &sbom->subject;
-    vig_str *const fields[] = { &to->name, &to->digest, &to->platform, &to->created };
-    int rc;
-
-    *to = *from; /* the os is empty still: it comes from the layers */
-    memset(&to->tags, 0, sizeof to->tags);
-    memset(&to->layers, 0, sizeof to->layers);
-    rc = copy_strings(sbom->arena, fields, VIG_COUNT(fields), err);
-    for (size_t i = 0; rc == 0 && i < from->tags.n; i++) {
-        vig_str *tag = vig_vec_add(&to->tags, sbom->arena);
-        if (!tag || !vig_arena_str(sbom->arena, from->tags.v[i], tag))
-            rc = vig_nomem(err);
-    }
-    for (size_t i = 0; rc == 0 && i < from->layers.n; i++) {
-        struct vig_layer *l = vig_vec_add(&to->layers, sbom->arena);
-        if (!l)
-            return vig_nomem(err);
-        *l = from->layers.v[i];
-        vig_str *const parts[] = { &l->digest, &l->diff_id, &l->created_by };
-        rc = copy_strings(sbom->arena, parts, VIG_COUNT(parts), err);
-    }
-    return rc;
-}
-
 static int copy_notes(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
 {
     const struct vig_note *notes;
@@ -365,7 +330,7 @@ static int scan(struct scan *s, struct vig_sbom *sbom, struct vig_err *err)
         return rc;
     s->patterns = patterns;
     if ((rc = vig_source_read(s->source, s->options->pool, s->options->also ? &both : &own, err)) < 0 ||
-        (rc = copy_subject(vig_source_subject(s->source), sbom, err)) < 0 || (rc = copy_notes(s, sbom, err)) < 0 ||
+        (rc = vig_subject_copy(vig_source_subject(s->source), sbom->arena, &sbom->subject, err)) < 0 || (rc = copy_notes(s, sbom, err)) < 0 ||
         (rc = join(s, sbom, err)) < 0)
         return rc;
     if (sbom->subject.kind == VIG_SUBJECT_FILE && !sbom->packages.n && !sbom->notes.n)

@@ -4,6 +4,7 @@
 #include "cli/confine.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
+#include "lib/pipeline.h"
 #include "system/engine.h"
 
 extern const struct vig_command vig_command_audit;
@@ -134,6 +135,8 @@ static int run(struct run *r, struct vig_err *err)
         rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);
     if (rc == 0)
         rc = vig_pool_new(0, &r->audit.pool, err);
+    if (rc == 0 && image)
+        rc = vig_default_cache_dir(j->arena, &r->audit.cache_dir, err);
     if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0)
         rc = find_engine(r, err);
     if (rc < 0)

@@ -6,6 +6,40 @@
 #include "base/buf.h"
 #include "model/purl.h"
 
+static int copy_strings(struct vig_arena *arena, vig_str *const *fields, size_t n, struct vig_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!vig_str_empty(*fields[i]) && !vig_arena_str(arena, *fields[i], fields[i]))
+            return vig_nomem(err);
+    return 0;
+}
+
+int vig_subject_copy(const struct vig_subject *from, struct vig_arena *arena, struct vig_subject *to, struct vig_err *err)
+{
+    vig_str *const fields[] = { &to->name, &to->digest, &to->platform, &to->created, &to->os.id, &to->os.id_like, &to->os.version_id,
+                                &to->os.codename, &to->os.name, &to->os.pretty_name, &to->os.point };
+    int rc;
+
+    *to = *from;
+    memset(&to->tags, 0, sizeof to->tags);
+    memset(&to->layers, 0, sizeof to->layers);
+    rc = copy_strings(arena, fields, VIG_COUNT(fields), err);
+    for (size_t i = 0; rc == 0 && i < from->tags.n; i++) {
+        vig_str *tag = vig_vec_add(&to->tags, arena);
+        if (!tag || !vig_arena_str(arena, from->tags.v[i], tag))
+            rc = vig_nomem(err);
+    }
+    for (size_t i = 0; rc == 0 && i < from->layers.n; i++) {
+        struct vig_layer *l = vig_vec_add(&to->layers, arena);
+        if (!l)
+            return vig_nomem(err);
+        *l = from->layers.v[i];
+        vig_str *const parts[] = { &l->digest, &l->diff_id, &l->created_by };
+        rc = copy_strings(arena, parts, VIG_COUNT(parts), err);
+    }
+    return rc;
+}
+
 void vig_sbom_init(struct vig_sbom *sbom, struct vig_arena *arena)
 {
     *sbom = (struct vig_sbom){ .arena = arena };

@@ -67,6 +67,9 @@ struct vig_sbom {
     size_t notes_dropped; /* beyond VIG_LIMIT_NOTES */
 };
 
+/* Copies all that it views, as a source may be closed before the report is written. VIG_E_NOMEM. */
+int vig_subject_copy(const struct vig_subject *from, struct vig_arena *arena, struct vig_subject *ret, struct vig_err *err);
+
 /* Makes it empty, on `arena`. */
 void vig_sbom_init(struct vig_sbom *sbom, struct vig_arena *arena);
 

@@ -38,6 +38,9 @@ size_t vig_secret_find_file(vig_str path, vig_str text, struct vig_secret_hit *r
  * `value`. False: it is none, or only refers to one (a file, a variable). */
 bool vig_secret_setting(vig_str name, vig_str value, struct vig_secret_hit *ret);
 
+/* The kind of an id; NULL: there is none. */
+const struct vig_secret_kind *vig_secret_kind_named(vig_str id);
+
 /* "AKIA…(20)": at most its first four bytes, of short ones none. The view lies in `room`. */
 enum { VIG_SECRET_MASKED = 32 };
 vig_str vig_secret_mask(vig_str secret, char room[VIG_SECRET_MASKED]);

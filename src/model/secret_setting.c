@@ -115,6 +115,19 @@ bool vig_secret_setting(vig_str name, vig_str value, struct vig_secret_hit *ret)
     return true;
 }
 
+const struct vig_secret_kind *vig_secret_kind_named(vig_str id)
+{
+    static const struct vig_secret_kind *const here[] = { &by_name, &in_netrc, &in_pgpass, &in_htpasswd };
+
+    for (size_t i = 0; i < VIG_COUNT(here); i++)
+        if (vig_str_eqc(id, here[i]->id))
+            return here[i];
+    for (const struct vig_secret_rule *r = vig_secret_rules; r->kind.id; r++)
+        if (vig_str_eqc(id, r->kind.id))
+            return &r->kind;
+    return NULL;
+}
+
 struct lines {
     vig_str text;
     struct vig_secret_hit *hits;

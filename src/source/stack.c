@@ -75,6 +75,8 @@ struct vig_stack {
     struct vig_map opaques;
     struct top *tops; /* of many layers: each path's highest one, sorted by hash; or NULL */
     size_t top_count;
+    struct top *gone; /* whiteouts, sorted by hash, of each path the highest one first */
+    size_t gone_count;
 };
 
 static bool note_highest(struct vig_map *map, struct vig_arena *arena, vig_str path, size_t layer)
@@ -112,6 +114,23 @@ static void list_tops(struct vig_stack *s)
             s->tops[s->top_count++] = s->tops[i];
 }
 
+static bool list_gone(struct vig_stack *s)
+{
+    size_t total = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        total += s->layers[i]->whiteouts.n;
+    s->gone = vig_new_array(s->arena, struct top, total ? total : 1);
+    if (!s->gone)
+        return false;
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t j = 0; j < s->layers[i]->whiteouts.n; j++)
+            s->gone[s->gone_count++] = (struct top){ vig_hash64(s->layers[i]->whiteouts.v[j]), i };
+    if (total)
+        qsort(s->gone, total, sizeof *s->gone, by_hash);
+    return true;
+}
+
 static int compare_hash(const void *key, const void *element)
 {
     uint64_t a = *(const uint64_t *)key, b = ((const struct top *)element)->hash;
@@ -136,6 +155,8 @@ int vig_stack_new(const struct vig_layer_tree *const *layers, size_t n, struct v
     }
     if (n > MANY_LAYERS)
         list_tops(s);
+    if (!list_gone(s))
+        return vig_nomem(err);
     *ret = s;
     return 0;
 }
@@ -229,6 +250,32 @@ size_t vig_stack_hider(struct vig_stack *s, size_t layer, vig_str path, bool fol
     *ret_replaced = entry > layer + 1 && entry >= cover;
     cover = larger(cover, entry);
     return cover > layer + 1 ? cover : 0;
+}
+
+size_t vig_stack_cover(struct vig_stack *s, vig_str folder)
+{
+    size_t cover = cover_of(s, folder);
+
+    while (!vig_str_empty(folder)) {
+        folder = vig_str_dirname(folder);
+        cover = larger(cover, cover_of(s, folder));
+    }
+    return cover;
+}
+
+size_t vig_stack_top(const struct vig_stack *s, uint64_t hash)
+{
+    size_t low = 0, high = s->gone_count, top = larger(highest_entry(s, hash), highest_entry(s, hash ^ VIG_HASH_FOLDER));
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (s->gone[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < s->gone_count && s->gone[low].hash == hash ? larger(top, s->gone[low].layer + 1) : top;
 }
 
 size_t vig_stack_highest(const struct vig_stack *s, vig_str path)

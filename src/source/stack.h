@@ -30,6 +30,10 @@ bool vig_stack_shows(struct vig_stack *stack, size_t layer, vig_str path);
 /* 1 + the highest layer that hides it; 0: none does. `folder`: it is one, which the same folder in a higher layer does not hide.
  * `*ret_replaced`: something else is at the path itself (it was not removed). */
 size_t vig_stack_hider(struct vig_stack *stack, size_t layer, vig_str path, bool folder, bool *ret_replaced);
+/* The same for the many files of a folder, asked for in two parts: 1 + the highest layer that hides whatever lower ones have
+ * beneath `folder`, and 1 + the highest layer that has anything, or a whiteout, at the path of a vig_hash64. */
+size_t vig_stack_cover(struct vig_stack *stack, vig_str folder);
+size_t vig_stack_top(const struct vig_stack *stack, uint64_t hash);
 /* 1 + the highest layer that has `path` as something that is no folder; 0: none. */
 size_t vig_stack_highest(const struct vig_stack *stack, vig_str path);
 

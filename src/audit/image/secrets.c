@@ -1,0 +1,209 @@
+/* audit/image/secrets.c - credentials in an image: its configuration, its history, its files, and what later layers only seem to remove.
+ *
+ * An image is copied to registries, build caches and laptops; whoever can pull it has all its layers. No report holds a whole secret.
+ */
+#include "audit/image/place.h"
+
+static vig_str mask_of(vig_str text, const struct vig_secret_hit *hit, char room[VIG_SECRET_MASKED])
+{
+    return vig_secret_mask(vig_str_of(text.p + hit->start, hit->end - hit->start), room);
+}
+
+static int judge_settings(const char *what, const struct vig_image_settings *settings, struct vig_findings *out, struct vig_err *err)
+{
+    char room[VIG_SECRET_MASKED];
+    struct vig_secret_hit hit;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < settings->n; i++) {
+        const struct vig_setting *s = &settings->v[i];
+        if (!vig_secret_setting(s->name, s->value, &hit))
+            continue;
+        rc = vig_findings_add(out, err, "%s %.*s: %s, %.*s", what, VIG_ARG(vig_str_take(s->name, 100)), hit.kind->title,
+                              VIG_ARG(mask_of(s->value, &hit, room)));
+        vig_findings_severity(out, hit.kind->severity);
+    }
+    return rc;
+}
+
+static int judge_words(const char *what, const struct vig_image_strings *words, struct vig_findings *out, struct vig_err *err)
+{
+    char room[VIG_SECRET_MASKED];
+    struct vig_secret_hit hit;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < words->n; i++) {
+        if (!vig_secret_find(words->v[i], &hit, 1) || hit.kind->confidence == VIG_SECRET_LOW)
+            continue;
+        rc = vig_findings_add(out, err, "%s: %s, %.*s", what, hit.kind->title, VIG_ARG(mask_of(words->v[i], &hit, room)));
+        vig_findings_severity(out, hit.kind->severity);
+    }
+    return rc;
+}
+
+static int config_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    const struct vig_image *image = f->image;
+    int rc;
+
+    if (!vig_has_config(image, out))
+        return 0;
+    rc = judge_settings("ENV", &image->environment, out, err);
+    if (rc == 0)
+        rc = judge_settings("LABEL", &image->labels, out, err);
+    if (rc == 0)
+        rc = judge_words("ENTRYPOINT", &image->entrypoint, out, err);
+    return rc < 0 ? rc : judge_words("CMD", &image->command, out, err);
+}
+
+const struct vig_check vig_check_image_secret_config = {
+    .id = "IMG-0010",
+    .title = "A secret is in the image's configuration",
+    .why = "docker inspect shows it to everybody who can pull the image, and every container inherits it.",
+    .remedy = "Change the secret, and give the new one at run time, as a file (-v, compose secrets), or at build time with RUN --mount=type=secret.",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-4.10", "CIS-DI-0010", "AVD-DS-0031", "DL3064", NULL },
+    .scope = VIG_SCOPE_IMAGE,
+    .severity = VIG_HIGH,
+    .flags = VIG_CHECK_SECRET,
+    .run = config_run,
+};
+
+static bool is_in_config(const struct vig_image *image, const struct vig_setting *s)
+{
+    for (size_t i = 0; i < image->environment.n; i++)
+        if (vig_str_eq(image->environment.v[i].name, s->name) && vig_str_eq(image->environment.v[i].value, s->value))
+            return true;
+    return false;
+}
+
+static int judge_step(const struct vig_image *image, size_t number, struct vig_findings *out, struct vig_err *err)
+{
+    const struct vig_image_step *step = &image->history.v[number];
+    struct vig_place at = { .layer = step->layer };
+    char room[VIG_SECRET_MASKED];
+    struct vig_secret_hit hits[8], hit;
+    bool told = false;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < step->settings.n; i++) {
+        const struct vig_setting *s = &step->settings.v[i];
+        if (is_in_config(image, s) || !vig_secret_setting(s->name, s->value, &hit))
+            continue;
+        told = true;
+        rc = vig_findings_at(out, at, err, "line %zu of the history, %.*s: %s, %.*s", number + 1, VIG_ARG(vig_str_take(s->name, 100)),
+                             hit.kind->title, VIG_ARG(mask_of(s->value, &hit, room)));
+        vig_findings_severity(out, hit.kind->severity);
+    }
+    if (rc < 0 || told || step->kind == VIG_INS_ENV || step->kind == VIG_INS_LABEL)
+        return rc; /* the latter two are in the configuration */
+    size_t n = vig_secret_find(step->text, hits, VIG_COUNT(hits));
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        if (hits[i].kind->confidence == VIG_SECRET_LOW)
+            continue;
+        rc = vig_findings_at(out, at, err, "line %zu of the history: %s, %.*s", number + 1, hits[i].kind->title,
+                             VIG_ARG(mask_of(step->text, &hits[i], room)));
+        vig_findings_severity(out, hits[i].kind->severity);
+    }
+    return rc;
+}
+
+static int history_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    const struct vig_image *image = f->image;
+    int rc = 0;
+
+    if (!vig_has_config(image, out))
+        return 0;
+    for (size_t i = 0; rc == 0 && i < image->history.n; i++)
+        rc = judge_step(image, i, out, err);
+    return rc;
+}
+
+const struct vig_check vig_check_image_secret_history = {
+    .id = "IMG-0011",
+    .title = "A secret is in the image's history",
+    .why = "Build arguments and command lines are part of the image: docker history shows them, though no file holds them.",
+    .remedy = "Change the secret. Use RUN --mount=type=secret,id=NAME, which leaves no trace.",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-4.10", "CIS-DI-0010", "AVD-DS-0031", "DL3064", NULL },
+    .scope = VIG_SCOPE_IMAGE,
+    .severity = VIG_HIGH,
+    .flags = VIG_CHECK_SECRET,
+    .run = history_run,
+};
+
+static int judge_files(const struct vig_image *image, bool hidden, bool sure, struct vig_findings *out, struct vig_err *err)
+{
+    int rc = 0;
+
+    vig_needs_files(image, out);
+    for (size_t i = 0; rc == 0 && i < image->secrets.n; i++) {
+        const struct vig_image_secret *s = &image->secrets.v[i];
+        struct vig_place at = { .path = s->path, .line = s->line, .layer = image->is_image ? s->layer : 0 };
+        vig_str line = vig_made_by(image, s->layer);
+
+        if ((s->kind->confidence > VIG_SECRET_LOW) != sure || (sure && (s->hidden_by != 0) != hidden))
+            continue;
+        if (s->hidden_by)
+            rc = vig_findings_at(out, at, err, "%s, %.*s: removed or replaced by layer %u, but still in layer %u%s%.*s%s", s->kind->title,
+                                 VIG_ARG(s->masked), s->hidden_by, s->layer, VIG_MADE_BY(line));
+        else
+            rc = vig_findings_at(out, at, err, "%s, %.*s%s%.*s%s", s->kind->title, VIG_ARG(s->masked), VIG_MADE_BY(line));
+        if (sure)
+            vig_findings_severity(out, s->kind->severity);
+    }
+    return rc;
+}
+
+static int files_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    return judge_files(f->image, false, true, out, err);
+}
+
+const struct vig_check vig_check_image_secret_files = {
+    .id = "IMG-0012",
+    .title = "A file in the image holds a secret",
+    .why = "Everybody who can pull the image, or gets into a container of it, has the secret.",
+    .remedy = "Change the secret, keep the file out (.dockerignore, RUN --mount=type=secret) and give it at run time.",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-4.10", "CIS-DI-0010", NULL },
+    .scope = VIG_SCOPE_IMAGE,
+    .severity = VIG_HIGH,
+    .flags = VIG_CHECK_SECRET,
+    .run = files_run,
+};
+
+static int removed_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    if (!f->image->is_image)
+        return vig_findings_not_applicable(out);
+    return judge_files(f->image, true, true, out, err);
+}
+
+const struct vig_check vig_check_image_secret_removed = {
+    .id = "IMG-0013",
+    .title = "A secret was removed by a later layer, and is still in the one below",
+    .why = "Layers are only ever added: docker save and tar bring the file back. Whoever removed it believes it is gone.",
+    .remedy = "Change the secret. Make and remove the file in one RUN, or use RUN --mount=type=secret, or copy from a build stage.",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-4.10", "CIS-DI-0010", NULL },
+    .scope = VIG_SCOPE_IMAGE,
+    .severity = VIG_HIGH,
+    .flags = VIG_CHECK_SECRET,
+    .run = removed_run,
+};
+
+static int possible_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    return judge_files(f->image, false, false, out, err);
+}
+
+const struct vig_check vig_check_image_secret_possible = {
+    .id = "IMG-0014",
+    .title = "A file in the image may hold a secret",
+    .why = "A value that looks random stands beside a name such as password or token.",
+    .remedy = "Look at it. If it is a secret, change it and give it at run time.",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-4.10", NULL },
+    .scope = VIG_SCOPE_IMAGE,
+    .severity = VIG_LOW,
+    .level = 2,
+    .flags = VIG_CHECK_SECRET,
+    .run = possible_run,
+};
