@@ -150,6 +150,7 @@ struct vig_container {
     struct { VIG_VEC(struct vig_endpoint); } endpoints;
     struct { VIG_VEC(vig_str); } dns_search, dns_options;
     struct vig_health health;
+    bool health_from_image;         /* it is the image's own */
     vig_str domainname, stop_signal, mac_address, cpuset_mems, image_stop_signal;
     int64_t shm_size, stop_timeout; /* bytes, seconds; 0: the default */
     vig_str gpus;                   /* --gpus: "all", "2", "device=0,1" */

@@ -365,16 +365,32 @@ static void read_running(struct reader *r, yyjson_val *host)
     c->runtime = text(host, "Runtime");
 }
 
-static void read_health(struct reader *r, yyjson_val *config)
+static struct vig_health health_of(struct reader *r, yyjson_val *config)
 {
     yyjson_val *h = yyjson_obj_get(config, "Healthcheck");
+    struct vig_health health = { .interval = number(h, "Interval"), .timeout = number(h, "Timeout"), .start_period = number(h, "StartPeriod"),
+                                 .retries = number(h, "Retries") };
+
+    READ_STRINGS(r, yyjson_obj_get(h, "Test"), &health.test);
+    return health;
+}
+
+static bool same_health(const struct vig_health *a, const struct vig_health *b)
+{
+    if (a->test.n != b->test.n || a->interval != b->interval || a->timeout != b->timeout || a->start_period != b->start_period ||
+        a->retries != b->retries)
+        return false;
+    for (size_t i = 0; i < a->test.n; i++)
+        if (!vig_str_eq(a->test.v[i], b->test.v[i]))
+            return false;
+    return true;
+}
+
+static void read_health(struct reader *r, yyjson_val *config)
+{
     struct vig_container *c = r->c;
 
-    READ_STRINGS(r, yyjson_obj_get(h, "Test"), &c->health.test);
-    c->health.interval = number(h, "Interval");
-    c->health.timeout = number(h, "Timeout");
-    c->health.start_period = number(h, "StartPeriod");
-    c->health.retries = number(h, "Retries");
+    c->health = health_of(r, config);
     c->health_off = c->health.test.n && vig_str_eqc(c->health.test.v[0], "NONE");
     c->health_check = c->health.test.n && !c->health_off;
 }
@@ -499,6 +515,7 @@ int vig_container_read_image(yyjson_val *image, struct vig_arena *arena, struct 
 {
     struct reader r = { arena, c, false };
     yyjson_val *config = yyjson_obj_get(image, "Config");
+    struct vig_health health;
 
     if (!text(image, "Id").n)
         return vig_fail(err, VIG_E_INPUT, "the answer is not about an image");
@@ -508,6 +525,8 @@ int vig_container_read_image(yyjson_val *image, struct vig_arena *arena, struct 
     c->image_working_dir = text(config, "WorkingDir");
     c->image_stop_signal = text(config, "StopSignal");
     c->user_given = c->user.n && !vig_str_eq(c->user, c->image_user);
+    health = health_of(&r, config);
+    c->health_from_image = same_health(&health, &c->health);
     READ_STRINGS(&r, yyjson_obj_get(config, "Entrypoint"), &c->image_entrypoint);
     READ_STRINGS(&r, yyjson_obj_get(config, "Cmd"), &c->image_command);
     READ_ENVIRONMENT(&r, yyjson_obj_get(config, "Env"), &c->image_environment);
