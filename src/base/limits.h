@@ -155,6 +155,8 @@
 #define VIG_LIMIT_HOST_ALIASES ((size_t)1000)
 /* A package manager's list of what an archive has, unpacked: Fedora's primary.xml has 180 MB, Ubuntu's universe 70. */
 #define VIG_LIMIT_PACKAGE_LIST VIG_MIB(512)
+/* The kernel's firewall rules, as it lists them: a Kubernetes node with 5,000 services has 40 MB. */
+#define VIG_LIMIT_FIREWALL VIG_MIB(128)
 /* passwd, group, sudoers, audit rules, mountinfo. A directory service's copy of all its users may have 100,000 lines. */
 #define VIG_LIMIT_HOST_TEXT VIG_MIB(16)
 /* What the facts about one host take: mostly its packages. */

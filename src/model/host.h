@@ -83,6 +83,7 @@ struct vig_host_chain {
     size_t returns;     /* of them: those that only return */
     size_t blocking;    /* drop, reject, or queue to a program, whatever they match */
     size_t blocking_all; /* the same, without any match */
+    size_t published;   /* rules that lead to a container whatever address of the host was asked for */
     struct { VIG_VEC(vig_str); } jumps; /* to chains of its table */
 };
 

@@ -21,7 +21,7 @@ static int gather(struct vig_host_root *r, struct vig_err *err)
 {
     static int (*const gatherers[])(const struct vig_host_root *, struct vig_err *) = {
         vig_host_os, vig_host_mounts, vig_host_files, vig_host_users, vig_host_sudoers, vig_host_watches, vig_host_kernel, vig_host_sysctls,
-        vig_host_packages,
+        vig_host_packages, vig_host_firewall,
     };
     int rc = vig_host_accounts(r, err);
 

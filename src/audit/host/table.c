@@ -18,7 +18,7 @@ extern const struct vig_check vig_check_data_root_partition, vig_check_docker_gr
     vig_check_sysctl_links, vig_check_sysctl_dumps, vig_check_sysctl_addresses, vig_check_sysctl_bpf, vig_check_sysctl_jit,
     vig_check_sysctl_ptrace, vig_check_sysctl_aslr, vig_check_sysctl_redirects, vig_check_sysctl_spoofing,
     vig_check_security_updates, vig_check_other_updates, vig_check_automatic_updates, vig_check_stale_lists,
-    vig_check_engine_version;
+    vig_check_engine_version, vig_check_input_firewall, vig_check_behind_firewall, vig_check_open_ports, vig_check_forward_policy;
 
 const struct vig_check *const vig_host_checks[] = {
     &vig_check_data_root_partition,
@@ -91,5 +91,9 @@ const struct vig_check *const vig_host_checks[] = {
     &vig_check_automatic_updates,
     &vig_check_stale_lists,
     &vig_check_engine_version,
+    &vig_check_input_firewall,
+    &vig_check_behind_firewall,
+    &vig_check_open_ports,
+    &vig_check_forward_policy,
     NULL,
 };

@@ -64,6 +64,12 @@ static struct vig_host hardened(void)
         .automatic_updates = VIG_YES,
     };
 
+    LIST(h.chains, { .family = "ip", .table = VIG_STR("filter"), .name = VIG_STR("INPUT"), .hook = "input", .drops = true },
+         { .family = "ip", .table = VIG_STR("filter"), .name = VIG_STR("FORWARD"), .hook = "forward", .drops = true },
+         { .family = "ip", .table = VIG_STR("filter"), .name = VIG_STR("DOCKER-USER"), .rules = 1, .blocking = 1 },
+         { .family = "ip", .table = VIG_STR("nat"), .name = VIG_STR("DOCKER"), .nat = true, .rules = 1, .published = 1 });
+    h.chains.v[0].drops = h.chains.v[1].drops = true; /* the cases change them */
+    h.chains.v[2].blocking = 1;
     LIST(h.engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:28.5.2-1~debian.12~bookworm"), VIG_STR("") },
          { VIG_STR("containerd.io"), VIG_STR("1.7.29-1"), VIG_STR("") });
     LIST(h.rootless, { VIG_STR("ada"), 65536, 65536 });
@@ -208,6 +214,10 @@ CHANGE(stale, h->lists_time = 1760000000 - 86400 * 9)
 CHANGE(old_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:28.5.1-1~debian.12~bookworm"), VIG_STR("") }))
 CHANGE(dead_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:20.10.24~3-0~debian-bullseye"), VIG_STR("") }))
 CHANGE(old_containerd, LIST(h->engine_packages, { VIG_STR("containerd.io"), VIG_STR("1.6.9-1"), VIG_STR("") }))
+CHANGE(no_firewall, h->chains.v[0].drops = false)
+CHANGE(forwards, h->chains.v[1].drops = false)
+CHANGE(behind_ufw, h->ufw = VIG_YES; h->chains.v[2].blocking = 0)
+CHANGE(open_ports, h->chains.v[2].blocking = 0)
 
 static const struct {
     void (*change)(struct vig_host *h);
@@ -227,7 +237,8 @@ static const struct {
     { dumps, "HST-0072" }, { addresses, "HST-0073" }, { bpf, "HST-0074" }, { jit, "HST-0075" }, { ptrace, "HST-0076" }, { aslr, "HST-0077" },
     { redirects, "HST-0078" }, { spoofing, "HST-0079" },
     { security_update, "HST-0081" }, { other_update, "HST-0082" }, { by_hand, "HST-0083" }, { stale, "HST-0084" }, { old_engine, "HST-0085" },
-    { dead_engine, "HST-0085" }, { old_containerd, "HST-0085" },
+    { dead_engine, "HST-0085" }, { old_containerd, "HST-0085" }, { no_firewall, "HST-0091" }, { behind_ufw, "HST-0092" }, { open_ports, "HST-0093" },
+    { forwards, "HST-0094" },
 };
 
 static void one_difference_is_one_finding(void **state)
@@ -243,6 +254,25 @@ static void one_difference_is_one_finding(void **state)
             if (!vig_str_eqc(r->findings.v[k].id, cases[i].id))
                 fail_msg("%.*s speaks, only %s should: %.*s", VIG_ARG(r->findings.v[k].id), cases[i].id, VIG_ARG(r->findings.v[k].evidence.v[0]));
     }
+}
+
+static void rules_are_followed_through_chains(void **state)
+{
+    struct vig_host h = hardened();
+    vig_str to_input = VIG_STR("ufw-input"), to_self = VIG_STR("loop");
+    struct vig_host_chain chains[] = {
+        { .family = "inet", .table = VIG_STR("t"), .name = VIG_STR("in"), .hook = "input", .rules = 1, .jumps = { &to_input, 1, 1 } },
+        { .family = "inet", .table = VIG_STR("t"), .name = VIG_STR("ufw-input"), .rules = 1, .blocking = 1 },
+        { .family = "inet", .table = VIG_STR("u"), .name = VIG_STR("loop"), .hook = "input", .rules = 1, .jumps = { &to_self, 1, 1 } },
+    };
+
+    h.chains.v = chains;
+    h.chains.n = VIG_COUNT(chains);
+    assert_int_equal(result(judged(&h), "HST-0091")->state, VIG_CHECK_PASSED);
+    chains[1].name = to_input = VIG_STR("f2b-sshd"); /* who failed to log in is kept out: no firewall */
+    assert_int_equal(result(judged(&h), "HST-0091")->state, VIG_CHECK_FAILED);
+    h.nft_why = "needs root";
+    assert_int_equal(result(judged(&h), "HST-0091")->state, VIG_CHECK_NOT_LOOKED_AT);
 }
 
 /* Distributions fix their packages under upstream's old number. */
@@ -338,6 +368,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hardened_host_has_no_findings),
         cmocka_unit_test(one_difference_is_one_finding),
+        cmocka_unit_test(rules_are_followed_through_chains),
         cmocka_unit_test(a_distributions_engine_is_not_judged_by_its_number),
         cmocka_unit_test(old_lists_prove_nothing),
         cmocka_unit_test(each_path_wants_its_watch),
