@@ -141,7 +141,8 @@ static int slash_run(const struct vig_facts *f, struct vig_findings *out, struct
         if (!is_copying(i) || i->words.n < 3)
             continue;
         to = &i->words.v[i->words.n - 1];
-        if (to->unknown || vig_str_ends(to->expanded, VIG_STR("/")) || vig_listed(to->expanded, ". ..") || vig_str_has(to->expanded, '$'))
+        if (to->unknown || vig_str_ends(to->expanded, VIG_STR("/"))
+            || (d->windows && vig_str_ends(to->expanded, VIG_STR("\\"))) || vig_listed(to->expanded, ". ..") || vig_str_has(to->expanded, '$'))
             continue;
         rc = vig_findings_at(out, vig_docker_place_of(d, i, &to->at), err, "several files are copied to '%.*s'", VIG_ARG(to->text));
         if (rc == 0 && to->at.end > to->at.start && d->text.p[to->at.end - 1] != '"' && d->text.p[to->at.end - 1] != '\'')

@@ -55,7 +55,7 @@ static int run_judge(const struct vig_dockerfile *d, const struct vig_instructio
 
     for (size_t at = 0; vig_docker_command_of(i, &at, &c);) {
         set = set || sets_pipefail(c);
-        if (set || !c->piped_on || !may_fail(c) || (c->where & (VIG_SHELL_CONDITION | VIG_SHELL_SUBSTITUTION)))
+        if (set || !c->piped_on || !may_fail(c) || (c->where & VIG_SHELL_CONDITION))
             continue;
         return vig_findings_at(out, vig_docker_script_place(d, i, c->start), err, "a failure of '%.*s' is not seen behind the pipe",
                                VIG_ARG(vig_str_empty(c->program) ? VIG_STR("this command") : c->program));

@@ -116,8 +116,9 @@ static bool symbolic_adds(vig_str mode, const char *who, char what)
     return false;
 }
 
-static bool all_may_write(vig_str mode)
+static bool all_may_write(vig_str mode, const struct vig_shell_command *c)
 {
+    (void)c;
     if (is_octal(mode)) {
         bool sticky = mode.n >= 4 && ((mode.p[mode.n - 4] - '0') & 1); /* as /tmp is */
 
@@ -128,11 +129,32 @@ static bool all_may_write(vig_str mode)
     return symbolic_adds(mode, "oa", 'w') && !vig_str_has(mode, 't');
 }
 
-static bool sets_id(vig_str mode)
+static bool sets_uid(vig_str mode)
 {
     if (is_octal(mode))
-        return mode.n >= 4 && ((mode.p[mode.n - 4] - '0') & 6);
-    return symbolic_adds(mode, "uga", 's');
+        return mode.n >= 4 && ((mode.p[mode.n - 4] - '0') & 4);
+    return symbolic_adds(mode, "ua", 's');
+}
+
+static bool sets_gid(vig_str mode)
+{
+    if (is_octal(mode))
+        return mode.n >= 4 && ((mode.p[mode.n - 4] - '0') & 2);
+    return symbolic_adds(mode, "g", 's');
+}
+
+/* The bits on a program. Set-gid on a folder only hands its group on, which is harmless; what is a folder cannot be seen, so that
+ * this one counts where programs lie. */
+static bool sets_id(vig_str mode, const struct vig_shell_command *c)
+{
+    if (vig_command_is(c, "mkdir") || vig_command_option(c, "m mode o owner g group t target-directory", "d directory", NULL))
+        return false;
+    if (sets_uid(mode))
+        return true;
+    for (size_t k = c->first + 1; sets_gid(mode) && k < c->words.n; k++)
+        if (vig_str_search(c->words.v[k].text, VIG_STR("bin/")) != VIG_NPOS)
+            return true;
+    return false;
 }
 
 /* The mode that chmod or install gives; false when none is named. Options of chmod look like modes: -R, but also -w. */
@@ -159,13 +181,13 @@ static bool mode_of(const struct vig_shell_command *c, vig_str *ret)
     return false;
 }
 
-static int mode_run(const struct vig_facts *f, bool (*bad)(vig_str mode), const char *says, struct vig_findings *out, struct vig_err *err)
+static int mode_run(const struct vig_facts *f, bool (*bad)(vig_str mode, const struct vig_shell_command *c), const char *says, struct vig_findings *out, struct vig_err *err)
 {
     VIG_EACH_COMMAND(w, f->dockerfile) {
         vig_str mode;
         int rc;
 
-        if (!vig_docker_in_final(w.d, w.ins) || !mode_of(w.cmd, &mode) || !bad(mode))
+        if (!vig_docker_in_final(w.d, w.ins) || !mode_of(w.cmd, &mode) || !bad(mode, w.cmd))
             continue;
         rc = vig_findings_at(out, vig_docker_command_place(&w), err, "%.*s %.*s: %s", VIG_ARG(w.cmd->program), VIG_ARG(mode), says);
         if (rc < 0)

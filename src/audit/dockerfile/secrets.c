@@ -128,17 +128,18 @@ static bool user_password(vig_str text, struct vig_secret_hit *hit)
 
 struct option_secret { /* which programs take a password by which option */
     const char *programs, *valued, *options;
-    bool pair; /* user:password; else the password alone */
+    bool pair;     /* user:password; else the password alone */
+    bool attached; /* only in the same word: mysql -psecret, where "-p name" asks for it */
 };
 
 static const struct option_secret by_option[] = {
-    { "curl", VIG_CURL_VALUED, "u user U proxy-user", true },
-    { "wget", VIG_WGET_VALUED, "password http-password ftp-password proxy-password", false },
-    { "mysql mysqladmin mysqldump mariadb", "u user h host P port D database e execute", "password", false },
-    { "sshpass", "p f", "p", false },
-    { "docker podman buildah skopeo helm", "u username p password", "p password", false },
-    { "az", "u username p password", "p password", false },
-    { "redis-cli", "h p a", "a", false },
+    { "curl", VIG_CURL_VALUED, "u user U proxy-user", true, false },
+    { "wget", VIG_WGET_VALUED, "password http-password ftp-password proxy-password", false, false },
+    { "mysql mysqladmin mysqldump mariadb mariadb-admin", "u user h host P port D database e execute p", "p password", false, true },
+    { "sshpass", "p f", "p", false, false },
+    { "docker podman buildah skopeo helm", "u username p password", "p password", false, false },
+    { "az", "u username p password", "p password", false, false },
+    { "redis-cli", "h p a", "a", false, false },
 };
 
 static bool option_secret(const struct vig_shell_command *c, vig_str program, size_t first, struct vig_argument *arg, struct vig_secret_hit *hit)
@@ -152,6 +153,8 @@ static bool option_secret(const struct vig_shell_command *c, vig_str program, si
             bool varies = vig_str_has(arg->value, '$') || vig_str_has(arg->value, '`');
 
             if (!arg->option || !arg->has_value || varies || !vig_listed(arg->name, by_option[k].options))
+                continue;
+            if (by_option[k].attached && !vig_str_ends(arg->word->text, arg->value))
                 continue;
             if (by_option[k].pair && user_password(arg->value, hit))
                 return true;

@@ -49,12 +49,12 @@ static bool variable_switches_off(vig_str name, vig_str value)
 }
 
 /* npm config set strict-ssl false, git config http.sslVerify false, git -c http.sslVerify=false, yum --setopt=sslverify=0, … */
-static bool setting_switches_off(const struct vig_shell_command *c)
+static const struct vig_shell_word *setting_off(const struct vig_shell_command *c)
 {
     static const char *const names = "strict-ssl http.sslverify sslverify --setopt=sslverify";
 
     if (!vig_command_is(c, "npm yarn pnpm git yum dnf microdnf tdnf yum-config-manager"))
-        return false;
+        return NULL;
     for (size_t k = c->first + 1; k < c->words.n; k++) {
         vig_str value = c->words.v[k].text, name = vig_str_cut(&value, '=');
 
@@ -65,13 +65,13 @@ static bool setting_switches_off(const struct vig_shell_command *c)
         if (vig_str_starts(name, VIG_STR("--")) && vig_str_ieq(vig_str_skip(name, 2), VIG_STR("strict-ssl")))
             name = vig_str_skip(name, 2);
         if (vig_str_ieq(name, VIG_STR("--no-strict-ssl")))
-            return true;
+            return &c->words.v[k];
         if (!vig_ilisted(name, names))
             continue;
         if (is_false(value) || (!value.n && k + 1 < c->words.n && is_false(c->words.v[k + 1].text)))
-            return true;
+            return &c->words.v[k];
     }
-    return false;
+    return NULL;
 }
 
 /* What of a command switches it off: its word; NULL when none does. */
@@ -97,7 +97,7 @@ static const struct vig_shell_word *tls_off(const struct vig_shell_command *c)
     }
     if (vig_package_command(c, &p) && p.manager->family == VIG_FAMILY_PIP && vig_package_option(&p, "trusted-host", &arg))
         return arg.word;
-    return setting_switches_off(c) ? &c->words.v[c->first] : NULL;
+    return setting_off(c);
 }
 
 static const struct vig_shell_assignment *assignment_off(const struct vig_shell_command *c)

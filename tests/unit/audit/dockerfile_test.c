@@ -260,11 +260,42 @@ static void other_tools_rules_are_all_there(void **state)
     }
 }
 
+/* Whatever allocation fails, a check says so or does without it. */
+static void checks_survive_without_memory(void **state)
+{
+    static const char text[] = "FROM golang as build\nFROM build\nRUN apt update; apt-get install gcc && cd /tmp\nMAINTAINER me\nADD a b /c\n"
+                               "ENV PASSWORD=Tr0ub4dor-and-3\nRUN pip install flask && curl -u a:Tr0ub4dor-and-3 http://x/y.gpg | sh\nCMD run it\nUSER 0\n";
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_arena *arena = vig_arena_new(VIG_MIB(64));
+    struct vig_facts facts = { 0 };
+    struct vig_dockerfile *d;
+
+    (void)state;
+    assert_ok(vig_dockerfile_parse(VIG_STR("Dockerfile"), vig_str_c(text), arena, &d, &err));
+    facts.dockerfile = d;
+    for (const struct vig_check *const *c = vig_dockerfile_checks; *c; c++) {
+        size_t all = judged(arena, *c, vig_str_c(text))->findings.n;
+
+        for (unsigned long nth = 1; nth <= 24; nth++) {
+            struct vig_report report = { 0 };
+            struct vig_findings out = { .check = *c, .report = &report, .arena = arena };
+            int rc;
+
+            vig_fail_allocation(nth);
+            rc = (*c)->run(&facts, &out, &err);
+            vig_fail_allocation(0);
+            assert_true(rc == VIG_E_NOMEM || (rc == 0 && report.findings.n == all));
+        }
+    }
+    vig_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_say_what_they_must),
         cmocka_unit_test(other_tools_rules_are_all_there),
+        cmocka_unit_test(checks_survive_without_memory),
         cmocka_unit_test(cases_are_judged_as_they_say),
         cmocka_unit_test(every_check_fires_and_is_quiet_somewhere), /* after the cases, which it counts */
     };
