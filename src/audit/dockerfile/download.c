@@ -59,7 +59,8 @@ static const struct vig_shell_command *inner_loader(const struct vig_docker_walk
 
         if (!vig_str_starts(text, VIG_STR("$(")) && !vig_str_starts(text, VIG_STR("<(")) && !vig_str_starts(text, VIG_STR("`")))
             continue;
-        for (size_t n = 0; n < shell->commands.n && n < 4096; n++) {
+        /* a substitution's commands stand beside the command that it is in */
+        for (size_t n = w->command > 64 ? w->command - 64 : 0; n < shell->commands.n && n < w->command + 64; n++) {
             const struct vig_shell_command *c = &shell->commands.v[n];
 
             if ((c->where & VIG_SHELL_SUBSTITUTION) && loads(c) && c->start >= w->cmd->words.v[k].start && c->start < w->cmd->words.v[k].end)

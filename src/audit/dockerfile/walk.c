@@ -1,24 +1,37 @@
 /* audit/dockerfile/walk.c - going over a Dockerfile's commands (see audit/dockerfile/walk.h). */
 #include "audit/dockerfile/walk.h"
 
-static bool listed(vig_str word, const char *list, bool (*equal)(vig_str, vig_str))
+static size_t word_at(const char *list)
 {
-    vig_str rest = vig_str_c(list);
+    size_t n = 0;
 
-    while (rest.n)
-        if (equal(vig_str_cut(&rest, ' '), word))
-            return true;
-    return false;
+    while (list[n] && list[n] != ' ')
+        n++;
+    return n;
 }
 
 bool vig_listed(vig_str word, const char *list)
 {
-    return word.n && listed(word, list, vig_str_eq);
+    while (word.n && *list) {
+        size_t n = word_at(list);
+
+        if (n == word.n && memcmp(list, word.p, n) == 0)
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
 }
 
 bool vig_ilisted(vig_str word, const char *list)
 {
-    return word.n && listed(word, list, vig_str_ieq);
+    while (word.n && *list) {
+        size_t n = word_at(list);
+
+        if (vig_str_ieq(vig_str_of(list, n), word))
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
 }
 
 bool vig_str_icontains(vig_str s, vig_str lower)
