@@ -147,6 +147,7 @@ struct vig_daemon {
     vig_str seccomp;       /* "builtin", "default", "unconfined", a path */
     bool apparmor, selinux, userns, cgroupns; /* SecurityOptions; valid when `asked` */
     vig_str cgroup_driver, cgroup_version, storage, root_dir; /* from /info; empty: not known */
+    int64_t bridge_containers; /* that run on the default bridge; 0 when the engine did not say */
     bool content_trust_known, content_trust; /* DOCKER_CONTENT_TRUST in this environment */
     bool proxies_known;
     int64_t docker_proxies; /* docker-proxy processes that run */

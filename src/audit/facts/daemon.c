@@ -206,6 +206,31 @@ int vig_daemon_gather(struct vig_audit *a, struct vig_daemon **ret, struct vig_e
     return rc;
 }
 
+int vig_daemon_gather_text(struct vig_audit *a, vig_str path, vig_str text, struct vig_daemon **ret, struct vig_err *err)
+{
+    struct vig_daemon *d = vig_new(a->arena, struct vig_daemon);
+    struct vig_daemon_gather g = { .a = a, .arena = a->arena, .d = d, .root = -1 };
+    int rc = d ? vig_daemon_ask_version(&g, err) : vig_nomem(err);
+
+    if (rc < 0)
+        return rc;
+    d->asked = false; /* what it runs with says nothing about this file */
+    d->flags_known = d->file_known = d->file_exists = true;
+    d->file_path = path;
+    d->file_text = text;
+    if (vig_str_trim(text).n) /* an empty file gets its first members */
+        rc = vig_daemon_take_text(&g, path, text, err);
+    if (rc == 0)
+        rc = fill_in_defaults(&g, err);
+    if (rc == 0)
+        rc = vig_daemon_find_contradictions(&g, err);
+    if (rc == 0)
+        rc = add_listeners(&g, err);
+    if (rc == 0)
+        *ret = d;
+    return rc;
+}
+
 static int note_gaps(struct vig_report *report, const struct vig_daemon *d, struct vig_err *err)
 {
     int rc = 0;

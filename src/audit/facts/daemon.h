@@ -86,5 +86,7 @@ int vig_daemon_add_listener(struct vig_daemon_gather *g, vig_str host, const str
 
 /* All but the judging; daemon.c. */
 int vig_daemon_gather(struct vig_audit *a, struct vig_daemon **ret, struct vig_err *err);
+/* As if `text` were the daemon.json of an engine without a command line; its version is that of the engine that is asked. */
+int vig_daemon_gather_text(struct vig_audit *a, vig_str path, vig_str text, struct vig_daemon **ret, struct vig_err *err);
 
 #endif

@@ -170,6 +170,7 @@ static int learn_bridge(struct vig_daemon_gather *g, struct vig_err *err)
 
     if (!bridge)
         return why.code == VIG_E_NOMEM ? vig_nomem(err) : 0; /* there is none with --bridge=none */
+    g->d->bridge_containers = (int64_t)yyjson_obj_size(vig_json_get(bridge, VIG_STR("Containers")));
     if (vig_daemon_parse_bool(icc, &on))
         rc = learn_switch(g, "icc", &g->d->icc, on, err);
     if (rc == 0)

@@ -150,22 +150,20 @@ int vig_daemon_find_process(struct vig_daemon_gather *g, struct vig_err *err)
     return count_proxies(g);
 }
 
-/* Listening sockets by inode. */
-static bool owns(const struct vig_map *inodes, vig_str inode)
-{
-    return vig_map_get(inodes, inode) != NULL;
-}
+/* The sockets that dockerd has, by inode. A confined process may not follow another one's descriptors: then nobody's is known. */
+struct owned {
+    struct vig_map inodes;
+    bool known;
+};
 
-static int read_inodes(struct vig_daemon_gather *g, struct vig_map *inodes, struct vig_err *err)
+static int read_owned(struct vig_daemon_gather *g, struct owned *o, struct vig_err *err)
 {
     vig_str folder = vig_arena_printf(g->arena, "/proc/%lld/fd", (long long)g->d->pid);
     struct vig_daemon_names names = { 0 };
 
     if (!folder.p)
         return vig_nomem(err);
-    if (vig_daemon_list(g, folder, &names) != 0)
-        return 0;
-    g->d->listeners_known = true;
+    (void)vig_daemon_list(g, folder, &names);
     for (size_t i = 0; i < names.n; i++) {
         char path[128], target[64];
         vig_str inode;
@@ -174,9 +172,11 @@ static int read_inodes(struct vig_daemon_gather *g, struct vig_map *inodes, stru
 
         (void)snprintf(path, sizeof path, "%.*s/%.*s", VIG_ARG(folder), VIG_ARG(names.v[i]));
         n = readlink(path, target, sizeof target);
+        o->known |= n > 0;
         if (n < 10 || memcmp(target, "socket:[", 8) != 0)
             continue;
-        if (!vig_arena_str(g->arena, vig_str_of(target + 8, (size_t)n - 9), &inode) || !vig_map_put(inodes, g->arena, inode, &is_new))
+        if (!vig_arena_str(g->arena, vig_str_of(target + 8, (size_t)n - 9), &inode) ||
+            !vig_map_put(&o->inodes, g->arena, inode, &is_new))
             return vig_nomem(err);
     }
     return 0;
@@ -218,12 +218,13 @@ static bool is_everywhere(vig_str address)
     return vig_str_eqc(address, "0.0.0.0") || vig_str_eqc(address, "::");
 }
 
-static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t port, struct vig_err *err)
+/* `owned`: it is certainly dockerd's; else only its port speaks for that. */
+static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t port, bool owned, struct vig_err *err)
 {
     struct vig_daemon_listener *l;
     bool found = false;
 
-    if (port == 2377 && is_everywhere(address))
+    if (port == 2377 && is_everywhere(address) && g->d->swarm.manager)
         g->d->swarm.listen_everywhere = vig_arena_printf(g->arena, vig_str_has(address, ':') ? "[%.*s]:2377" : "%.*s:2377", VIG_ARG(address));
     for (size_t i = 0; i < g->d->listeners.n; i++)
         if (vig_str_eqc(g->d->listeners.v[i].protocol, "tcp") && g->d->listeners.v[i].port == port) {
@@ -231,7 +232,7 @@ static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t po
             if (is_everywhere(address))
                 g->d->listeners.v[i].everywhere = true;
         }
-    if (found || (port != 2375 && port != 2376))
+    if (found || !owned || (port != 2375 && port != 2376))
         return 0;
     l = vig_vec_add(&g->d->listeners, g->arena);
     if (!l)
@@ -242,7 +243,7 @@ static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t po
     return 0;
 }
 
-static int read_table(struct vig_daemon_gather *g, const char *name, const struct vig_map *inodes, struct vig_err *err)
+static int read_table(struct vig_daemon_gather *g, const char *name, const struct owned *o, struct vig_err *err)
 {
     vig_str path, text, line;
     int rc = 0;
@@ -252,6 +253,7 @@ static int read_table(struct vig_daemon_gather *g, const char *name, const struc
         return vig_nomem(err);
     if (vig_daemon_read(g, path, VIG_MIB(16), &text) != 0)
         return 0;
+    g->d->listeners_known = true;
     (void)vig_str_cut(&text, '\n');
     while (rc == 0 && text.n) {
         char address[INET6_ADDRSTRLEN];
@@ -261,22 +263,22 @@ static int read_table(struct vig_daemon_gather *g, const char *name, const struc
         line = vig_str_cut(&text, '\n');
         for (size_t i = 0; i < VIG_COUNT(fields); i++)
             fields[i] = next_field(&line);
-        if (!vig_str_eqc(fields[3], "0A") || !owns(inodes, fields[9]) || !parse_address(fields[1], &address, &port))
+        if (!vig_str_eqc(fields[3], "0A") || (o->known && !vig_map_get(&o->inodes, fields[9])) || !parse_address(fields[1], &address, &port))
             continue;
-        rc = vig_arena_str(g->arena, vig_str_c(address), &copy) ? take_socket(g, copy, port, err) : vig_nomem(err);
+        rc = vig_arena_str(g->arena, vig_str_c(address), &copy) ? take_socket(g, copy, port, o->known, err) : vig_nomem(err);
     }
     return rc;
 }
 
 int vig_daemon_read_listeners(struct vig_daemon_gather *g, struct vig_err *err)
 {
-    struct vig_map inodes = { 0 };
-    int rc = g->d->pid ? read_inodes(g, &inodes, err) : 0;
+    struct owned o = { 0 };
+    int rc = g->d->pid ? read_owned(g, &o, err) : 0;
 
-    if (rc == 0 && g->d->listeners_known)
-        rc = read_table(g, "tcp", &inodes, err);
-    if (rc == 0 && g->d->listeners_known)
-        rc = read_table(g, "tcp6", &inodes, err);
+    if (rc == 0 && g->d->pid)
+        rc = read_table(g, "tcp", &o, err);
+    if (rc == 0 && g->d->pid)
+        rc = read_table(g, "tcp6", &o, err);
     g->d->swarm.listen_known = g->d->listeners_known;
     return rc;
 }

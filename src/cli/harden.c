@@ -1,0 +1,212 @@
+/* cli/harden.c - `vigia harden`: shows what would make things safer, and with --apply does it. An action is a file and a line in the
+ * table here. */
+#include "cli/harden.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/outputs.h"
+#include "report/text.h"
+
+enum { OPT_APPLY = 1, OPT_FILE, OPT_SET, OPT_WITH, OPT_WITHOUT, OPT_ROOT, OPT_HOST, OPT_QUIET, OPT_COLOUR };
+
+static const struct vig_option options[] = {
+    { OPT_APPLY, "apply", 0, NULL, "do it; without, it is only shown" },
+    { OPT_FILE, "file", 0, "FILE", "daemon: this file, instead of the one that dockerd reads" },
+    { OPT_SET, "set", 0, "KEY=VALUE", "daemon: a value of your own; may be given several times" },
+    { OPT_WITH, "with", 0, "KEY,…", "daemon: also what is left to you otherwise (userns-remap, ip, …)" },
+    { OPT_WITHOUT, "without", 0, "KEY,…", "daemon: not these" },
+    { OPT_ROOT, "root", 0, "DIR", "the host whose file system lies there, instead of this one" },
+    { OPT_HOST, "host", 'H', "ADDRESS", "the engine (unix://PATH, tcp://HOST:PORT), instead of $DOCKER_HOST" },
+    { OPT_QUIET, "quiet", 'q', NULL, "only the difference" },
+    { OPT_COLOUR, "color", 0, "auto|always|never", "colours (auto: on a terminal, unless NO_COLOR is set)" },
+    { 0 },
+};
+
+/* In the order of --help. */
+static const struct {
+    const char *name;
+    int (*run)(const struct harden_call *call);
+    size_t least, most; /* operands */
+    const char *usage;
+} actions[] = {
+    { "daemon", harden_daemon, 0, 0, "daemon" },
+};
+
+extern const struct vig_command vig_command_harden;
+
+static int add_words(struct harden_call *call, struct harden_words *to, const char *value, bool split, struct vig_err *err)
+{
+    vig_str rest = vig_str_c(value);
+
+    while (rest.n) {
+        vig_str word = split ? vig_str_cut(&rest, ',') : rest;
+        vig_str *slot = vig_vec_add(to, call->arena);
+
+        if (!slot)
+            return vig_nomem(err);
+        *slot = vig_str_trim(word);
+        if (!split)
+            break;
+    }
+    return 0;
+}
+
+static int take_option(struct harden_call *call, int id, const char *value, struct vig_err *err)
+{
+    switch (id) {
+    case OPT_APPLY: call->apply = true; return 0;
+    case OPT_FILE: call->file = value; return 0;
+    case OPT_SET: return add_words(call, &call->set, value, false, err);
+    case OPT_WITH: return add_words(call, &call->with, value, true, err);
+    case OPT_WITHOUT: return add_words(call, &call->without, value, true, err);
+    case OPT_ROOT: call->root = value; return 0;
+    case OPT_HOST: call->host = value; return 0;
+    case OPT_QUIET: call->quiet = true; return 0;
+    case OPT_COLOUR: return vig_parse_colour(value, &call->colour, err);
+    default: return 0;
+    }
+}
+
+static int unknown_action(const char *name, struct vig_err *err)
+{
+    const char *names[VIG_COUNT(actions) + 1] = { 0 }, *near;
+    char all[128] = "";
+    size_t n = 0;
+
+    for (size_t i = 0; i < VIG_COUNT(actions); i++) {
+        names[i] = actions[i].name;
+        n += (size_t)snprintf(all + n, sizeof all - n, "%s%s", i ? ", " : "", actions[i].name);
+    }
+    if (!name)
+        return vig_fail(err, VIG_E_USAGE, "say what: %s", all);
+    near = vig_nearest(name, names);
+    if (near)
+        return vig_fail(err, VIG_E_USAGE, "there is no action %s; did you mean %s?", name, near);
+    return vig_fail(err, VIG_E_USAGE, "there is no action %s: %s", name, all);
+}
+
+static int run_action(struct harden_call *call, struct vig_err *err)
+{
+    const char *name = call->operand_count ? call->operands[0] : NULL;
+
+    for (size_t i = 0; name && i < VIG_COUNT(actions); i++) {
+        if (strcmp(actions[i].name, name) != 0)
+            continue;
+        call->operands++;
+        call->operand_count--;
+        if (call->operand_count < actions[i].least || call->operand_count > actions[i].most)
+            return vig_fail(err, VIG_E_USAGE, "%s: write vigia harden %s",
+                            call->operand_count < actions[i].least ? "something is missing" : "too much", actions[i].usage);
+        return actions[i].run(call);
+    }
+    return unknown_action(name, err);
+}
+
+static enum vig_colour colour_of(vig_str line)
+{
+    if (vig_str_starts(line, VIG_STR("--- ")) || vig_str_starts(line, VIG_STR("+++ ")))
+        return VIG_BOLD;
+    if (vig_str_starts(line, VIG_STR("@@")))
+        return VIG_BLUE;
+    return line.p[0] == '-' ? VIG_RED : line.p[0] == '+' ? VIG_GREEN : VIG_PLAIN;
+}
+
+/* Tabs stay: they are indentation. */
+static void add_clean(struct vig_buf *out, vig_str line)
+{
+    while (line.n) {
+        size_t tab = vig_str_find(line, '\t');
+
+        vig_text_clean(out, vig_str_take(line, tab == VIG_NPOS ? line.n : tab));
+        if (tab == VIG_NPOS)
+            break;
+        (void)vig_buf_addc(out, '\t');
+        line = vig_str_skip(line, tab + 1);
+    }
+}
+
+int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err)
+{
+    bool colours = call->colour == 1 || (call->colour < 0 && vig_wants_colour(STDOUT_FILENO));
+    struct vig_buf out;
+    int rc;
+
+    vig_buf_init(&out, VIG_LIMIT_SMALL_FILE * 8);
+    while (diff.n) {
+        vig_str line = vig_str_cut(&diff, '\n');
+        enum vig_colour c = line.n ? colour_of(line) : VIG_PLAIN;
+
+        vig_text_colour(&out, colours && c != VIG_PLAIN, c);
+        add_clean(&out, line);
+        vig_text_colour(&out, colours && c != VIG_PLAIN, VIG_PLAIN);
+        (void)vig_buf_addc(&out, '\n');
+    }
+    rc = vig_buf_check(&out, err);
+    if (rc == 0)
+        rc = vig_write_all(STDOUT_FILENO, out.p, out.n, err);
+    vig_buf_done(&out);
+    return rc;
+}
+
+int harden_backup_name(const struct harden_call *call, vig_str path, vig_str *ret, struct vig_err *err)
+{
+    time_t now = time(NULL);
+    char stamp[32] = "";
+    struct tm tm;
+
+    if (gmtime_r(&now, &tm))
+        (void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+    *ret = vig_arena_printf(call->arena, "%.*s.bak-%s", VIG_ARG(path), stamp);
+    return ret->p ? 0 : vig_nomem(err);
+}
+
+static int run(int argc, char **argv)
+{
+    VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA);
+    struct vig_err err = VIG_ERR_INIT;
+    struct harden_call call = { .arena = arena, .colour = -1, .root = "/" };
+    const char **operands = arena ? vig_new_array(arena, const char *, (size_t)argc + 1) : NULL;
+    struct vig_args args;
+    const char *value;
+    int id, rc = operands ? 0 : vig_nomem(&err);
+
+    vig_args_init(&args, &vig_command_harden, argc, argv);
+    while (rc == 0 && (id = vig_args_next(&args, &value, &err)) != VIG_ARGS_END) {
+        if (id == VIG_ARGS_HELP) {
+            vig_command_help(&vig_command_harden);
+            return VIG_EXIT_OK;
+        }
+        if (id == VIG_ARGS_OPERAND)
+            operands[call.operand_count++] = value;
+        else
+            rc = id < 0 ? id : take_option(&call, id, value, &err);
+    }
+    call.operands = operands;
+    if (rc == 0)
+        rc = run_action(&call, &err);
+    if (rc == VIG_E_USAGE)
+        return vig_command_usage_error(&vig_command_harden, &err);
+    return rc < 0 ? vig_command_failed("harden", &err) : rc;
+}
+
+const struct vig_command vig_command_harden = {
+    .name = "harden",
+    .summary = "repairs what an audit finds: shown as a difference, done with --apply",
+    .usage = "[OPTION…] daemon",
+    .help = "Nothing is changed without --apply. The difference goes to standard output, so that it can be kept or given to patch;\n"
+            "what it is good for, and what is left to you, goes to standard error.\n\n"
+            "  daemon      sets safe values in daemon.json and keeps everything else in it, its order and its layout. Only keys that\n"
+            "              this engine's version knows, and none that is on dockerd's command line, too: with either it would not\n"
+            "              start. With --apply the old file is kept (daemon.json.bak-TIME), the new one validated and put in its\n"
+            "              place whole; the engine is not restarted.\n\n"
+            "Exit status: 0 there is nothing to do, or it was done; 1 there is something to do; 3 it could not be done.",
+    .options = options,
+    .examples = "  vigia harden daemon                               what would be changed\n"
+                "  sudo vigia harden daemon --apply                  do it; then: systemctl restart docker\n"
+                "  vigia harden daemon --with userns-remap --without userland-proxy\n"
+                "  vigia harden daemon --set log-driver=local --set 'dns=[\"10.0.0.2\"]'\n"
+                "  vigia harden daemon | ssh other sudo patch -p0    the same elsewhere\n",
+    .run = run,
+};

@@ -1,0 +1,32 @@
+/* cli/harden.h - the actions of `vigia harden`. Each prints its own errors and returns an enum vig_exit. */
+#ifndef VIG_CLI_HARDEN_H
+#define VIG_CLI_HARDEN_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "cli/command.h"
+
+struct harden_words {
+    VIG_VEC(vig_str);
+};
+
+struct harden_call {
+    struct vig_arena *arena;
+    const char *const *operands; /* behind the action's name */
+    size_t operand_count;
+    bool apply, quiet;
+    int colour;                  /* 0, 1, -1: auto */
+    const char *file;            /* --file; may be NULL */
+    const char *root;            /* --root; "/" */
+    const char *host;            /* --host; may be NULL */
+    struct harden_words set, with, without; /* --set, --with, --without: in the order given, split at commas but for --set */
+};
+
+int harden_daemon(const struct harden_call *call);
+
+/* Prints a diff on standard output, with colours when they are wanted; control characters in it are shown as '?'. */
+int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err);
+/* "PATH.bak-20260131T101500Z", on the arena. */
+int harden_backup_name(const struct harden_call *call, vig_str path, vig_str *ret, struct vig_err *err);
+
+#endif

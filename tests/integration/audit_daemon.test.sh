@@ -1,0 +1,151 @@
+#!/bin/bash
+# The daemon's exercises of a hardening course, on a real dockerd: debug, icc, default ulimits, a readable key.json; before and after
+# `vigia harden daemon --apply`. The engine runs in a network of its own, so that its bridge and rules are nobody else's.
+. "$(dirname "$0")/lib.sh"
+
+# ---- offline: a host in a folder ----
+root=$TMP/root
+mkdir -p "$root/etc/docker" "$root/usr/lib/systemd/system"
+printf '[Service]\nExecStart=/usr/bin/dockerd -H fd://\n' >"$root/usr/lib/systemd/system/docker.service"
+printf '{\n  "debug": true,\n  "hosts": ["tcp://0.0.0.0:2375"],\n  "icc": false,\n}\n' >"$root/etc/docker/daemon.json"
+vigia audit daemon --no-config --root "$root" --format json
+check "audit daemon: a comma too many, with line and column" \
+    json '.findings[] | select(.id == "DMN-0001") | .place.line == 5 and .place.column == 1'
+printf '{\n  "debug": true,\n  "hosts": ["tcp://0.0.0.0:2375"]\n}\n' >"$root/etc/docker/daemon.json"
+vigia audit daemon --no-config --root "$root" --format json
+check "audit daemon: hosts beside systemd's -H" json '.findings[] | select(.id == "DMN-0005") | .place.line == 3'
+vigia harden daemon --root "$root" --apply
+check "harden: does not touch a file that the engine would not start with" exits 3
+check "harden: and says where" grep -q 'daemon.json:3:3' "$ERR"
+
+# ---- the file alone ----
+printf '{\n\t"mtu": 1400,\n\t"debug": true\n}\n' >"$TMP/file.json"
+cp "$TMP/file.json" "$TMP/file.before"
+vigia harden daemon --file "$TMP/file.json"
+check "harden: there is something to do" exits 1
+check "harden: without --apply nothing changes" cmp "$TMP/file.json" "$TMP/file.before"
+cp "$OUT" "$TMP/diff"
+check "harden: the difference can be applied by patch" sh -c "cd / && patch -s '$TMP/file.before' '$TMP/diff'"
+vigia harden daemon --file "$TMP/file.json" --apply
+check "harden: applied" exits 0
+check "harden: as the difference said" cmp "$TMP/file.json" "$TMP/file.before"
+check "harden: what was there is still there" grep -q "^	\"mtu\": 1400,$" "$TMP/file.json"
+check "harden: the old file is kept" grep -q '"debug": true' "$TMP"/file.json.bak-*
+vigia harden daemon --file "$TMP/file.json" --apply
+check "harden: nothing more to do" exits 0
+
+# ---- killed at any moment: the old file or the new one, whole ----
+"$PYTHON" - "$TMP/big.json" <<'PY'
+import json, sys
+json.dump({"labels": ["n%d=%s" % (i, "x" * 50) for i in range(20000)], "debug": True}, open(sys.argv[1], "w"), indent=2)
+PY
+cp "$TMP/big.json" "$TMP/big.old"
+begin=$EPOCHREALTIME
+"$VIGIA" harden daemon --file "$TMP/big.json" --apply >/dev/null 2>&1
+took=$EPOCHREALTIME
+cp "$TMP/big.json" "$TMP/big.new"
+torn=0 old=0 new=0
+for i in $(seq 40); do
+    cp "$TMP/big.old" "$TMP/big.json"
+    "$VIGIA" harden daemon --file "$TMP/big.json" --apply >/dev/null 2>&1 &
+    pid=$!
+    sleep "$(awk "BEGIN { print ($took - $begin) * (0.6 + $i / 60) }")" # around the end of its work
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    if cmp -s "$TMP/big.json" "$TMP/big.old"; then old=$((old + 1)); elif cmp -s "$TMP/big.json" "$TMP/big.new"; then new=$((new + 1)); else torn=$((torn + 1)); fi
+done
+echo "# killed 40 times: $old times the old file, $new times the new one"
+check "harden: killed at any moment, the old or the new file" same "$torn" 0
+check "harden: and nothing but backups and files in the making beside it" \
+    test -z "$(find "$TMP" -maxdepth 1 -name '*big.json*' ! -name big.json ! -name 'big.json.bak-*' ! -name '.big.json.vigia-*')"
+
+# ---- a real engine ----
+for c in dockerd docker unshare ip; do
+    command -v $c >/dev/null || { skip "audit daemon: engine" "needs $c"; exit 0; }
+done
+[ "$(id -u)" = 0 ] || { skip "audit daemon: engine" "needs root"; exit 0; }
+D=$TMP/engine
+mkdir -p "$D"
+export DOCKER_HOST=unix://$D/docker.sock
+daemon=
+start_engine()
+{
+    local try
+    rm -f "$D/pid"
+    unshare -n sh -c 'ip link set lo up; exec dockerd "$@"' dockerd --config-file="$D/daemon.json" --data-root="$D/data" \
+        --exec-root="$D/exec" --pidfile="$D/pid" --host="$DOCKER_HOST" --storage-driver=vfs \
+        --exec-opt native.cgroupdriver=cgroupfs >>"$D/log" 2>&1 </dev/null &
+    daemon=$!
+    for try in $(seq 100); do
+        docker version >/dev/null 2>&1 && return 0
+        kill -0 $daemon 2>/dev/null || break
+        sleep 0.2
+    done
+    return 1
+}
+stop_engine()
+{
+    [ -z "$daemon" ] && return
+    kill "$daemon" 2>/dev/null
+    wait "$daemon" 2>/dev/null
+    daemon=
+}
+trap stop_engine EXIT
+printf '{\n  "debug": true,\n  "icc": true,\n  "labels": ["course=1"]\n}\n' >"$D/daemon.json"
+old_engine() { dockerd --version | grep -qE ' (1[89]|20)\.'; }
+old_engine && printf '{\n  "debug": true,\n  "icc": true,\n  "deprecated-key-path": "%s/key.json",\n  "labels": ["course=1"]\n}\n' "$D" >"$D/daemon.json"
+if ! start_engine; then
+    skip "audit daemon: engine" "no engine with a network of its own can be started here: $(tail -n 1 "$D/log" | cut -c1-150)"
+    exit 0
+fi
+[ -e "$D/key.json" ] && chmod 644 "$D/key.json"
+vigia audit daemon --no-config --format json
+cp "$OUT" "$TMP/before.json"
+has() { json "[.findings[].id] | index(\"$1\") != null" "$2"; }
+has_not() { json "[.findings[].id] | index(\"$1\") == null" "$2"; }
+check "before: debug, at its line" json '.findings[] | select(.id == "DMN-0014") | .place.line == 2'
+check "before: icc" has DMN-0012 "$TMP/before.json"
+check "before: no default ulimits" has DMN-0019 "$TMP/before.json"
+check "before: no-new-privileges" has DMN-0025 "$TMP/before.json"
+if old_engine; then
+    check "before: key.json is readable" has DMN-0052 "$TMP/before.json"
+    chmod 600 "$D/key.json"
+fi
+check "before: the unix socket alone is no tcp" has_not DMN-0018 "$TMP/before.json"
+vigia harden daemon
+check "harden: shows it" exits 1
+check "harden: icc" grep -q '^+  "icc": false' "$OUT"
+check "harden: no flag is set in the file, too" sh -c "! grep -qE '^\+.*(storage-driver|exec-opts|hosts)' '$OUT'"
+vigia harden daemon --apply
+check "harden: applies it" exits 0
+vigia audit daemon --no-config --format json
+check "between: the file was changed, the engine not restarted" has DMN-0007 "$OUT"
+stop_engine
+start_engine
+check "after: the engine starts with the hardened file" docker version
+vigia audit daemon --no-config --format json
+for id in DMN-0007 DMN-0012 DMN-0014 DMN-0019 DMN-0024 DMN-0025 DMN-0026 DMN-0027 DMN-0052; do
+    check "after: no $id" has_not $id "$OUT"
+done
+check "after: the label is still there" sh -c "docker info --format '{{.Labels}}' | grep -q course=1"
+check "after: icc is off in the engine's bridge" same false \
+    "$(docker network inspect bridge --format '{{index .Options "com.docker.network.bridge.enable_icc"}}')"
+vigia harden daemon
+check "after: nothing is left to do" exits 0
+
+# ---- a swarm ----
+"$PYTHON" -c 'import json,sys; f=sys.argv[1]; c=json.load(open(f)); c.pop("live-restore",None); json.dump(c,open(f,"w"),indent=2)' "$D/daemon.json"
+stop_engine
+start_engine
+if docker swarm init --advertise-addr lo >/dev/null 2>&1; then
+    docker network create -d overlay plain >/dev/null
+    docker network create -d overlay --opt encrypted sealed >/dev/null
+    vigia audit daemon --no-config --format json
+    check "swarm: its port is open on all addresses" has DMN-0073 "$OUT"
+    check "swarm: a plain overlay" json '[.findings[] | select(.id == "DMN-0074") | .evidence[]] | any(test("plain"))'
+    check "swarm: an encrypted one is fine" json '[.findings[] | select(.id == "DMN-0074") | .evidence[]] | any(test("sealed")) | not'
+    check "swarm: no autolock" has DMN-0076 "$OUT"
+    check "swarm: live-restore is not asked for" has_not DMN-0026 "$OUT"
+else
+    skip "swarm" "no swarm can be made here"
+fi
