@@ -46,6 +46,7 @@ static int limits(struct compose_filling *f, const struct compose_node *limits)
     const struct compose_node *pids = compose_get(limits, VIG_STR("pids"));
     int rc = 0;
 
+    f->s->deploy_limits_line = limits ? limits->key_line : 0;
     if (memory) {
         f->s->deploy_memory_line = f->c->lines[VIG_CTR_MEMORY] = memory->key_line;
         if (!vig_words_size(memory->text, &f->c->memory))

@@ -300,6 +300,10 @@ static int fill_service(struct compose_work *w, const struct compose_node *node)
     for (const struct compose_node *v = node->first; rc == 0 && v; v = v->next)
         rc = fill_key(&f, v);
     f.c->user_given = f.c->user.n > 0;
+    if (s->build.present) {
+        s->build.image = f.c->image;
+        f.c->image = VIG_STR("");
+    }
     if (rc == 0)
         bind_volumes(&f);
     return rc == 0 ? connect(&f) : rc;

@@ -19,6 +19,7 @@ struct vig_compose_file {
 struct vig_compose_build {
     bool present;
     uint32_t line;
+    vig_str image; /* the name that what is built gets; the container's `image` is empty then */
     vig_str context, dockerfile, target, network; /* empty: compose's default */
     bool inline_text;                             /* dockerfile_inline */
     uint32_t network_line, privileged_line;
@@ -39,6 +40,7 @@ struct vig_compose_service {
     uint32_t extends_line;
     uint32_t deploy_memory_line, plain_memory_line; /* where each of both ways to write a limit stands */
     uint32_t deploy_cpu_line, plain_cpu_line;
+    uint32_t deploy_limits_line;
 };
 
 struct vig_compose_resource { /* a network, volume, secret or config of the top level */

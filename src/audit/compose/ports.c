@@ -162,7 +162,7 @@ static int host_network_run(const struct vig_facts *f, struct vig_findings *out,
 }
 
 const struct vig_check vig_check_compose_ports_without_network = {
-    .id = "CMP-0020",
+    .id = "CMP-0018",
     .title = "Ports are published of a service that has no network of its own",
     .why = "On the host's network everything that listens is reachable, whatever `ports` says: an address that is given there protects nothing. "
            "Without a network, nothing is.",

@@ -161,7 +161,7 @@ static int project_mount_run(const struct vig_facts *f, struct vig_findings *out
 }
 
 const struct vig_check vig_check_compose_project_mount = {
-    .id = "CMP-0021",
+    .id = "CMP-0019",
     .title = "The whole project folder is writable in the container",
     .why = "With it come .env, .git and the compose file itself: code in the container can change what runs on the host at the next `up`.",
     .remedy = "Mount the folder with the sources only, read-only where it is not written to; for development, `develop.watch` copies.",

@@ -30,6 +30,14 @@ static struct reference reference_of(vig_str image)
     return r;
 }
 
+/* "$IMAGE" of a command line or compose file; "nginx:$TAG" at least has a tag. */
+static bool is_variable(vig_str image)
+{
+    vig_str last = vig_str_basename(image);
+
+    return vig_str_has(vig_str_cut(&last, ':'), '$');
+}
+
 static int latest_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_container *c = f->container;
@@ -38,6 +46,8 @@ static int latest_run(const struct vig_facts *f, struct vig_findings *out, struc
 
     if (!c->image.n)
         return vig_findings_not_applicable(out); /* built on the spot */
+    if (is_variable(c->image))
+        return vig_findings_not_looked_at(out, "the image's name is a variable without a value");
     if (r.by_id || r.digest.n || (r.tag.n && !vig_str_eqc(r.tag, "latest")))
         return 0;
     return vig_findings_at(out, at, err, r.tag.n ? "'%.*s' is whatever was pushed last" : "'%.*s' has no tag, which means latest",
@@ -62,6 +72,8 @@ static int digest_run(const struct vig_facts *f, struct vig_findings *out, struc
 
     if (!c->image.n)
         return vig_findings_not_applicable(out);
+    if (is_variable(c->image))
+        return vig_findings_not_looked_at(out, "the image's name is a variable without a value");
     if (r.by_id || r.digest.n)
         return 0;
     return vig_findings_at(out, vig_at_field(c, VIG_CTR_IMAGE), err, "'%.*s' has no digest", VIG_ARG(vig_str_take(c->image, 200)));

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "audit/facts/compose.h"
+#include "audit/facts/compose_edits.h"
 #include "audit/facts/compose_places.h"
 #include "base/path.h"
 #include "format/compose.h"
@@ -18,6 +20,8 @@
 
 struct project {
     const struct vig_audit *a;
+    const struct vig_compose_input *instead; /* texts that count in place of what the files hold */
+    size_t instead_n;
     vig_str folder; /* of the first file, as it was written; empty: the current one */
     int fd;         /* of that folder; -1: there is none (standard input) */
 };
@@ -79,6 +83,16 @@ static bool beneath(const struct project *p, vig_str path, char room[VIG_LIMIT_P
     return path.n < VIG_LIMIT_PATH && vig_path_clean(path, room, ret) && ret->n;
 }
 
+static bool is_replaced(const struct project *p, vig_str path, vig_str *ret)
+{
+    for (size_t i = 0; i < p->instead_n; i++)
+        if (vig_str_eq(p->instead[i].path, path)) {
+            *ret = p->instead[i].text;
+            return true;
+        }
+    return false;
+}
+
 static int read_beside(void *arg, vig_str path, vig_str *ret, struct vig_err *err)
 {
     const struct project *p = arg;
@@ -86,6 +100,8 @@ static int read_beside(void *arg, vig_str path, vig_str *ret, struct vig_err *er
     vig_str name;
     int fd, rc;
 
+    if (is_replaced(p, path, ret))
+        return 0;
     if (p->fd < 0)
         return vig_fail(err, VIG_E_NOT_FOUND, "'%.*s' was not read: a compose file on standard input has no folder", VIG_ARG(path));
     if (!beneath(p, path, room, &name))
@@ -193,6 +209,8 @@ static int judge(const struct vig_audit *a, const struct vig_compose *c, struct 
         rc = judge_services(a, c, report, err);
     if (rc == 0)
         rc = compose_ignore(c, report, a->arena, err);
+    if (rc == 0)
+        rc = compose_propose(c, report, a->arena, err);
     compose_place_all(c, report);
     return rc < 0 ? rc : vig_audit_finish(a, report, err);
 }
@@ -222,7 +240,8 @@ static int read_project(struct project *p, const char *const *paths, size_t n, s
         return vig_nomem(err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         files[i].path = vig_str_c(paths[i]);
-        rc = read_named(p->a->arena, paths[i], &files[i].text, err);
+        if (!is_replaced(p, files[i].path, &files[i].text))
+            rc = read_named(p->a->arena, paths[i], &files[i].text, err);
         name = vig_arena_printf(p->a->arena, "%.*s%s%s", VIG_ARG(name), i ? ", " : "", paths[i]);
         if (rc == 0 && !name.p)
             rc = vig_nomem(err);
@@ -233,11 +252,12 @@ static int read_project(struct project *p, const char *const *paths, size_t n, s
     return rc;
 }
 
-int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out, struct vig_err *err)
+int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths, size_t n, const struct vig_compose_input *instead,
+                            size_t instead_n, struct vig_compose **ret_project, struct vig_report **ret_report, struct vig_err *err)
 {
-    struct project p = { .a = a };
+    struct project p = { .a = a, .instead = instead, .instead_n = instead_n, .fd = -1 };
     struct vig_compose *c = NULL;
-    struct vig_report *report = NULL, **slot;
+    struct vig_report *report = NULL;
     vig_str name;
     int rc = n ? open_project(&p, paths[0], err) : vig_fail(err, VIG_E_USAGE, "no compose file was named");
 
@@ -251,6 +271,19 @@ int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, s
         rc = judge(a, c, report, err);
     if (p.fd >= 0)
         (void)close(p.fd);
+    if (rc < 0)
+        return rc;
+    *ret_project = c;
+    *ret_report = report;
+    return 0;
+}
+
+int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out, struct vig_err *err)
+{
+    struct vig_compose *c;
+    struct vig_report *report, **slot;
+    int rc = vig_audit_compose_texts(a, paths, n, NULL, 0, &c, &report, err);
+
     if (rc < 0)
         return rc;
     slot = vig_vec_add(out, a->arena);
