@@ -114,6 +114,8 @@
 #define VIG_LIMIT_COMPOSE_NODES ((size_t)500 * 1000)
 /* All text that comes out of its variables. */
 #define VIG_LIMIT_COMPOSE_EXPANDED VIG_MIB(16)
+/* The index of a git repository: a hundred bytes a file, and the largest monorepos have a million. */
+#define VIG_LIMIT_GIT_INDEX VIG_MIB(256)
 /* A lock file in YAML: its tree has to fit VIG_LIMIT_SCRATCH_ARENA beside it. */
 #define VIG_LIMIT_YAML_LOCK VIG_MIB(64)
 /* Image manifests, indexes, configurations. The registry's own ceiling is 4 MiB. */

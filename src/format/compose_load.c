@@ -197,6 +197,15 @@ static int note_failure(struct compose_work *w, uint32_t line, int rc)
     return compose_note(w, line, "%s", why.msg);
 }
 
+int compose_read(struct compose_work *w, vig_str path, vig_str *ret)
+{
+    if (!w->loader->read)
+        return vig_fail(w->err, VIG_E_UNSUPPORTED, "'%.*s' was not read: further files are not read here", VIG_ARG(path));
+    if (++w->reads > VIG_LIMIT_COMPOSE_FILES)
+        return vig_fail(w->err, VIG_E_LIMIT, "the compose project names more than %d files", VIG_LIMIT_COMPOSE_FILES);
+    return w->loader->read(w->loader->arg, path, ret, w->err);
+}
+
 int compose_source_of(struct compose_work *w, vig_str dir, vig_str name, uint32_t line, struct compose_source **ret)
 {
     vig_str path = compose_join(w, dir, name), text;
@@ -208,8 +217,7 @@ int compose_source_of(struct compose_work *w, vig_str dir, vig_str name, uint32_
     for (size_t i = 0; i < w->sources.n; i++)
         if (vig_str_eq(w->sources.v[i]->path, path))
             return *ret = w->sources.v[i], 0;
-    rc = w->loader->read ? w->loader->read(w->loader->arg, path, &text, w->err)
-                         : vig_fail(w->err, VIG_E_UNSUPPORTED, "%.*s: further files are not read here", VIG_ARG(path));
+    rc = compose_read(w, path, &text);
     if (rc == 0)
         rc = add_file(w, path, text, false, ret);
     if (rc == 0)
@@ -329,7 +337,7 @@ static int read_env_file(struct compose_work *w, vig_str dir, vig_str name, uint
         return vig_nomem(w->err);
     if (!w->loader->read)
         return 0;
-    rc = w->loader->read(w->loader->arg, path, &text, w->err);
+    rc = compose_read(w, path, &text);
     if (rc < 0)
         return rc == VIG_E_NOT_FOUND && !line ? 0 : note_failure(w, line, rc);
     return compose_env_read(w, text, to);

@@ -345,7 +345,6 @@ int compose_fill_env_file(struct compose_filling *f, const struct compose_node *
     int rc = 0;
 
     for (const struct compose_node *i = v->first; rc == 0 && i; i = i->next) {
-        const struct vig_compose_loader *l = f->w->loader;
         vig_str name = i->kind == VIG_YAML_MAPPING ? compose_text(i, VIG_STR("path")) : i->text, path, text;
         bool required = true;
 
@@ -356,12 +355,12 @@ int compose_fill_env_file(struct compose_filling *f, const struct compose_node *
         if (!path.p)
             return vig_nomem(f->w->err);
         rc = vig_words_set(&f->s->env_files, setting(path, VIG_STR(""), i), f->w->arena, f->w->err);
-        if (rc < 0 || !l->read)
+        if (rc < 0 || !f->w->loader->read)
             continue;
-        rc = l->read(l->arg, path, &text, f->w->err);
+        rc = compose_read(f->w, path, &text);
         if (rc == 0)
             rc = compose_env_names(f->w, text, i->line, f->s);
-        else if (rc != VIG_E_NOMEM)
+        else if (rc != VIG_E_NOMEM && rc != VIG_E_LIMIT)
             rc = required ? compose_note(f->w, i->line, "%.*s", (int)strlen(f->w->err->msg), f->w->err->msg) : 0;
     }
     return rc;
@@ -370,6 +369,12 @@ int compose_fill_env_file(struct compose_filling *f, const struct compose_node *
 int compose_fill_extends(struct compose_filling *f, const struct compose_node *v)
 {
     f->s->extends_line = v->key_line;
+    return 0;
+}
+
+int compose_fill_provider(struct compose_filling *f, const struct compose_node *v)
+{
+    f->s->provided = true;
     return 0;
 }
 

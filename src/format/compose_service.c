@@ -100,7 +100,7 @@ static const struct service_key keys[] = {
     { "pre_stop", KEY_IGNORED, NO_FIELD, 0, NULL },
     { "privileged", KEY_BOOL, VIG_CTR_PRIVILEGED, AT(privileged), NULL },
     { "profiles", KEY_CALL, NO_FIELD, 0, compose_fill_profiles },
-    { "provider", KEY_IGNORED, NO_FIELD, 0, NULL },
+    { "provider", KEY_CALL, NO_FIELD, 0, compose_fill_provider },
     { "pull_policy", KEY_IGNORED, NO_FIELD, 0, NULL },
     { "pull_refresh_after", KEY_IGNORED, NO_FIELD, 0, NULL },
     { "read_only", KEY_BOOL, VIG_CTR_READ_ONLY, AT(read_only), NULL },
@@ -300,6 +300,8 @@ static int fill_service(struct compose_work *w, const struct compose_node *node)
     for (const struct compose_node *v = node->first; rc == 0 && v; v = v->next)
         rc = fill_key(&f, v);
     f.c->user_given = f.c->user.n > 0;
+    if (!f.c->image.n && !s->build.present && !s->extends_line && !s->provided)
+        w->out->partial = true;
     if (s->build.present) {
         s->build.image = f.c->image;
         f.c->image = VIG_STR("");

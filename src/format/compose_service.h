@@ -44,6 +44,7 @@ int compose_fill_networks(struct compose_filling *f, const struct compose_node *
 int compose_fill_pid(struct compose_filling *f, const struct compose_node *v);
 int compose_fill_ports(struct compose_filling *f, const struct compose_node *v);
 int compose_fill_profiles(struct compose_filling *f, const struct compose_node *v);
+int compose_fill_provider(struct compose_filling *f, const struct compose_node *v);
 int compose_fill_restart(struct compose_filling *f, const struct compose_node *v);
 int compose_fill_scale(struct compose_filling *f, const struct compose_node *v);
 int compose_fill_secrets(struct compose_filling *f, const struct compose_node *v);

@@ -39,7 +39,7 @@ struct compose_work {
     const struct vig_compose_loader *loader;
     struct vig_compose *out;
     const struct compose_vars *vars;
-    size_t nodes, expanded;           /* made so far, against the limits */
+    size_t nodes, expanded, reads;    /* made so far, against the limits */
     struct vig_map unset;             /* names */
     struct { VIG_VEC(struct compose_source *); } sources;
     const struct compose_node *before; /* what the files before this one say */
@@ -73,6 +73,8 @@ int compose_merge(struct compose_work *w, struct compose_node *base, struct comp
 int compose_merge_service(struct compose_work *w, struct compose_node *base, struct compose_node *over);
 
 /* compose_load.c */
+/* The loader's, so many times. VIG_E_LIMIT above; VIG_E_UNSUPPORTED without a loader. */
+int compose_read(struct compose_work *w, vig_str path, vig_str *ret);
 int compose_source_of(struct compose_work *w, vig_str dir, vig_str name, uint32_t line, struct compose_source **ret);
 vig_str compose_dir_of_line(const struct compose_work *w, uint32_t line);
 vig_str compose_join(struct compose_work *w, vig_str dir, vig_str name); /* p == NULL: no memory */

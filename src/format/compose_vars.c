@@ -292,6 +292,14 @@ static int env_value(struct compose_work *w, vig_str s, vig_str *ret)
     return rc;
 }
 
+/* Variables of env files count as values of the project. */
+static int count(struct compose_work *w)
+{
+    if (++w->nodes <= VIG_LIMIT_COMPOSE_NODES)
+        return 0;
+    return vig_fail(w->err, VIG_E_LIMIT, "the env files of the compose project have more variables than are read");
+}
+
 int compose_env_read(struct compose_work *w, vig_str text, struct compose_vars *to)
 {
     const struct compose_vars *outer = w->vars;
@@ -307,6 +315,9 @@ int compose_env_read(struct compose_work *w, vig_str text, struct compose_vars *
 
         if (!env_line(line, &name, &value, &has_value) || !has_value)
             continue;
+        rc = count(w);
+        if (rc < 0)
+            break;
         copy = vig_new(w->arena, vig_str);
         slot = vig_map_put(&to->map, w->arena, name, NULL);
         if (!slot || !copy) {
@@ -331,8 +342,12 @@ int compose_env_names(struct compose_work *w, vig_str text, uint32_t line, struc
     bool has_value;
     int rc = 0;
 
-    while (rc == 0 && vig_cur_line(&cur, &at))
-        if (env_line(at, &name, &value, &has_value))
+    while (rc == 0 && vig_cur_line(&cur, &at)) {
+        if (!env_line(at, &name, &value, &has_value))
+            continue;
+        rc = count(w);
+        if (rc == 0)
             rc = vig_words_set(&to->container.environment, (struct vig_setting){ .name = name, .line = line }, w->arena, w->err);
+    }
     return rc;
 }

@@ -38,6 +38,7 @@ struct vig_compose_service {
     int64_t replicas; /* scale, deploy.replicas; 1 when absent */
     uint32_t replicas_line;
     uint32_t extends_line;
+    bool provided; /* by a plug-in of compose: no container */
     uint32_t deploy_memory_line, plain_memory_line; /* where each of both ways to write a limit stands */
     uint32_t deploy_cpu_line, plain_cpu_line;
     uint32_t deploy_limits_line;
@@ -86,6 +87,7 @@ struct vig_compose {
     struct { VIG_VEC(struct vig_compose_problem); } notes;    /* what could not be read */
     struct { VIG_VEC(struct vig_compose_facts); } beside;     /* env files and files of secrets */
     bool git_known; /* `tracked` was looked for */
+    bool partial;   /* some service has neither an image nor a build: a file that is meant to be laid over another one */
 };
 
 #endif

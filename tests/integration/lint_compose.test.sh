@@ -91,6 +91,19 @@ check "lint_compose: and what is not read is said" json '.notes | length == 3'
 vigia lint --strict beside.yaml
 check "lint_compose: which makes it incomplete" exits 4
 
+if command -v git >/dev/null; then
+    (git init -q . && git add db.env) >/dev/null 2>&1
+    vigia lint -f json compose.yaml
+    check "lint_compose: an env file in the repository" same "$(at CMP-0007)" '[["compose.yaml",28,null]]'
+    rm -rf .git
+else
+    skip "lint_compose: an env file in the repository" "needs git"
+fi
+printf 'services:\n  api:\n    privileged: true\n    networks: [none]\n' >compose.prod.yaml
+vigia lint -f json compose.prod.yaml
+check "lint_compose: a part is judged over its base" json '.subject.name == "compose.yaml, compose.prod.yaml" and .notes == []'
+check "lint_compose: and only what is in it" json '[.findings[].place.path] | unique - ["common.yaml"] == ["compose.prod.yaml"]'
+
 # command lines
 vigia lint -f json --run "sudo docker run -d --privileged -v /var/run/docker.sock:/s -p8080:80 --ulimit nofile=512:512 nginx:1.27 sh -c 'a b'"
 check "lint_compose: a docker run line" json '.subject.kind == "command"'

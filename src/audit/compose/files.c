@@ -8,10 +8,10 @@ static int refused_run(const struct vig_facts *f, struct vig_findings *out, stru
 
     for (size_t i = 0; rc == 0 && i < c->problems.n; i++)
         rc = vig_findings_at(out, vig_in_project(c->problems.v[i].line), err, "%.*s", VIG_ARG(c->problems.v[i].text));
-    for (size_t i = 0; rc == 0 && i < c->services.n; i++) {
+    for (size_t i = 0; rc == 0 && !vig_compose_is_part(c) && i < c->services.n; i++) {
         const struct vig_compose_service *s = &c->services.v[i];
 
-        if (vig_str_empty(s->container.image) && !s->build.present && !s->extends_line)
+        if (vig_str_empty(s->container.image) && !s->build.present && !s->extends_line && !s->provided)
             rc = vig_findings_at(out, vig_in_service(s, 0), err, "service '%.*s' has neither an image nor a build section",
                                  VIG_ARG(s->container.name));
     }

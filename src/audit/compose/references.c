@@ -68,6 +68,8 @@ static int references_run(const struct vig_facts *f, struct vig_findings *out, s
     const struct vig_compose *c = f->compose;
     int rc = 0;
 
+    if (vig_compose_is_part(c))
+        return vig_findings_not_looked_at(out, "the file that this one is laid over was not named");
     for (size_t i = 0; rc == 0 && i < c->services.n; i++) {
         const struct vig_compose_service *s = &c->services.v[i];
         const struct reference_check x = { c, s, out, err };

@@ -1,6 +1,15 @@
 /* audit/compose/services.c - how services are put together. */
 #include "audit/compose/place.h"
 
+bool vig_compose_is_part(const struct vig_compose *c)
+{
+    size_t named = 0;
+
+    for (size_t i = 0; i < c->files.n; i++)
+        named += c->files.v[i].named;
+    return c->partial && named == 1;
+}
+
 vig_str vig_compose_image_name(vig_str image)
 {
     vig_str name = vig_str_has(image, '/') ? vig_str_basename(image) : image;

@@ -13,6 +13,7 @@
 #include "audit/audit.h"
 #include "audit/facts/compose.h"
 #include "audit/facts/compose_edits.h"
+#include "audit/facts/compose_git.h"
 #include "audit/facts/compose_places.h"
 #include "base/path.h"
 #include "format/compose.h"
@@ -111,6 +112,8 @@ static int read_beside(void *arg, vig_str path, vig_str *ret, struct vig_err *er
         return vig_fail_errno(err, errno, "'%.*s' was not read", VIG_ARG(path));
     rc = read_all(p->a->arena, fd, path, ret, err);
     (void)close(fd);
+    if (rc == VIG_E_LIMIT) /* only the project's own limits end all; one file too large is left out */
+        rc = (int)(err->code = VIG_E_UNSUPPORTED);
     return rc;
 }
 
@@ -139,6 +142,11 @@ static int look_beside(const struct project *p, struct vig_compose *c, vig_str p
 
     if (p->fd < 0 || vig_str_empty(path) || !beneath(p, path, room, &name))
         return 0;
+    for (size_t i = 0; i < c->beside.n; i++)
+        if (vig_str_eq(c->beside.v[i].path, path))
+            return 0;
+    if (c->beside.n >= VIG_LIMIT_COMPOSE_FILES)
+        return 0; /* what is read of env files was noted */
     facts = vig_vec_add(&c->beside, p->a->arena);
     if (!facts)
         return vig_nomem(err);
@@ -152,7 +160,7 @@ static int look_beside(const struct project *p, struct vig_compose *c, vig_str p
     return 0;
 }
 
-/* Env files and the files of secrets: who may read them. */
+/* Env files and the files of secrets: who may read them, and whether the repository holds them. */
 static int look_around(const struct project *p, struct vig_compose *c, struct vig_err *err)
 {
     int rc = 0;
@@ -162,7 +170,7 @@ static int look_around(const struct project *p, struct vig_compose *c, struct vi
     for (size_t i = 0; rc == 0 && i < c->services.n; i++)
         for (size_t k = 0; rc == 0 && k < c->services.v[i].env_files.n; k++)
             rc = look_beside(p, c, c->services.v[i].env_files.v[k].name, c->services.v[i].env_files.v[k].line, err);
-    return rc;
+    return rc == 0 && p->fd >= 0 ? compose_look_into_git(c, p->folder, p->a->arena, err) : rc;
 }
 
 static int note_all(const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
@@ -176,6 +184,26 @@ static int note_all(const struct vig_compose *c, struct vig_report *report, stru
         rc = vig_sbom_note(report->sbom, f ? f->path : VIG_STR(""), VIG_NO_LAYER, line, err, "%.*s", VIG_ARG(c->notes.v[i].text));
     }
     return rc;
+}
+
+/* What stands in the file that others are laid over is told when that file is judged itself. */
+static void leave_out(struct vig_report *report, vig_str path)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < report->findings.n; i++)
+        if (!vig_str_eq(report->findings.v[i].place.path, path))
+            report->findings.v[kept++] = report->findings.v[i];
+    report->findings.n = kept;
+    for (size_t i = 0; i < report->checks.n; i++) {
+        struct vig_check_result *r = &report->checks.v[i];
+        bool found = false;
+
+        for (size_t k = 0; !found && k < kept; k++)
+            found = vig_str_eqc(report->findings.v[k].id, r->id);
+        if (r->state == VIG_CHECK_FAILED && !found)
+            r->state = VIG_CHECK_PASSED;
+    }
 }
 
 static int judge_services(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
@@ -199,7 +227,8 @@ static int judge_services(const struct vig_audit *a, const struct vig_compose *c
     return rc;
 }
 
-static int judge(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
+/* `base`: the file that the named one is laid over, which is not judged here; empty: none. */
+static int judge(const struct vig_audit *a, const struct vig_compose *c, vig_str base, struct vig_report *report, struct vig_err *err)
 {
     int rc = note_all(c, report, err);
 
@@ -212,6 +241,8 @@ static int judge(const struct vig_audit *a, const struct vig_compose *c, struct 
     if (rc == 0)
         rc = compose_propose(c, report, a->arena, err);
     compose_place_all(c, report);
+    if (base.n)
+        leave_out(report, base);
     return rc < 0 ? rc : vig_audit_finish(a, report, err);
 }
 
@@ -252,23 +283,63 @@ static int read_project(struct project *p, const char *const *paths, size_t n, s
     return rc;
 }
 
+/* A file whose services have no image is laid over another one: that which compose takes when none is named. NULL: there is none. */
+static const char *find_base(const struct project *p, vig_str part)
+{
+    static const char *const names[] = { "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml" };
+
+    for (size_t i = 0; p->fd >= 0 && i < VIG_COUNT(names); i++) {
+        vig_str path;
+        int fd = vig_str_eqc(vig_str_basename(part), names[i]) ? -1 : vig_rootfd_open_file(p->fd, vig_str_c(names[i]));
+
+        if (fd < 0)
+            continue;
+        (void)close(fd);
+        path = vig_arena_printf(p->a->arena, "%.*s%s%s", VIG_ARG(p->folder), p->folder.n ? "/" : "", names[i]);
+        return path.p;
+    }
+    return NULL;
+}
+
+/* Reads the one file over its base, where there is one that can be read; else a note says that half of it is missing. */
+static int read_over_base(struct project *p, const char *part, struct vig_compose **c, vig_str *ret_name, vig_str *ret_base, struct vig_err *err)
+{
+    const char *both[] = { find_base(p, vig_str_c(part)), part };
+    struct vig_compose_problem *note;
+    struct vig_err unread = VIG_ERR_INIT;
+    int rc = both[0] ? read_project(p, both, 2, c, ret_name, &unread) : VIG_E_NOT_FOUND;
+
+    if (rc == 0) {
+        *ret_base = vig_str_c(both[0]);
+        return 0;
+    }
+    note = rc == VIG_E_NOMEM ? NULL : vig_vec_add(&(*c)->notes, p->a->arena);
+    if (!note)
+        return vig_nomem(err);
+    note->line = (*c)->files.v[0].first + 1;
+    note->text = VIG_STR("a service has neither an image nor a build section: if this file is laid over another one, judge both: vigia lint --merge BASE FILE");
+    return 0;
+}
+
 int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths, size_t n, const struct vig_compose_input *instead,
                             size_t instead_n, struct vig_compose **ret_project, struct vig_report **ret_report, struct vig_err *err)
 {
     struct project p = { .a = a, .instead = instead, .instead_n = instead_n, .fd = -1 };
     struct vig_compose *c = NULL;
     struct vig_report *report = NULL;
-    vig_str name;
+    vig_str name, base = VIG_STR("");
     int rc = n ? open_project(&p, paths[0], err) : vig_fail(err, VIG_E_USAGE, "no compose file was named");
 
     if (rc == 0)
         rc = read_project(&p, paths, n, &c, &name, err);
+    if (rc == 0 && n == 1 && c->partial)
+        rc = read_over_base(&p, paths[0], &c, &name, &base, err);
     if (rc == 0)
         rc = look_around(&p, c, err);
     if (rc == 0)
         rc = vig_audit_report(a, VIG_SUBJECT_COMPOSE, name, &report, err);
     if (rc == 0)
-        rc = judge(a, c, report, err);
+        rc = judge(a, c, base, report, err);
     if (p.fd >= 0)
         (void)close(p.fd);
     if (rc < 0)

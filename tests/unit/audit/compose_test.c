@@ -59,7 +59,6 @@ static void each_check_fires_and_does_not(void **state)
         const char *bad, *good;
     } cases[] = {
         { "CMP-0001", 4, S "    securty_opt: [x]\n", S "    security_opt: [x]\n    x-mine: 1\n" },
-        { "CMP-0001", 2, "services:\n  a:\n    hostname: x\n", "services:\n  a:\n    build: .\n" },
         { "CMP-0002", 3, "services:\n  a:\n    build: {context: ., network: host}\n", "services:\n  a:\n    build: {context: ., network: none}\n" },
         { "CMP-0003", 5, S "    build:\n      privileged: true\n", S "    build:\n      privileged: false\n" },
         { "CMP-0004", 4, S "    build: {entitlements: [security.insecure]}\n", S "    build: {context: .}\n" },
@@ -191,6 +190,68 @@ static void files_beside_it_are_read(void **state)
     assert_int_equal(r->sbom->notes.v[0].line, 5);
 }
 
+/* `vigia lint .` meets files that are only meant to be laid over others. */
+static void a_part_is_laid_over_its_base(void **state)
+{
+    ARENA;
+    const char *part = write_file("b.yaml", "services:\n  a:\n    links: [a]\n    networks: [back]\n", 0644), *base;
+    struct vig_report *r = audit(a, &part, 1);
+
+    assert_int_equal(r->sbom->notes.n, 1);
+    assert_null(finding(r, "CMP-0001"));
+    assert_null(finding(r, "CMP-0008"));
+    base = write_file("compose.yaml", S "    container_name: x\n    scale: 2\nnetworks: {back: }\n", 0644);
+    r = audit(a, &part, 1);
+    assert_int_equal(r->sbom->notes.n, 0);
+    assert_str(finding(r, "CMP-0013")->place.path, part);
+    assert_int_equal(finding(r, "CMP-0013")->place.line, 3);
+    assert_null(finding(r, "CMP-0014")); /* it is the base's */
+    for (size_t i = 0; i < r->checks.n; i++)
+        if (strcmp(r->checks.v[i].id, "CMP-0014") == 0)
+            assert_int_equal(r->checks.v[i].state, VIG_CHECK_PASSED);
+    assert_non_null(finding(audit(a, &base, 1), "CMP-0014"));
+    r = audit(a, (const char *[]){ part, write_file("a.yaml", "services:\n  a:\n    user: '1'\n", 0644) }, 2);
+    assert_non_null(finding(r, "CMP-0001")); /* named together, they are all there is */
+    (void)unlink(base);
+}
+
+/* An index with one entry: 62 bytes, the name, NULs up to a multiple of eight. */
+static void write_index(const char *dir, const char *name)
+{
+    static const char head[12] = "DIRC\0\0\0\2\0\0\0\1";
+    char entry[72] = { 0 }, path[300];
+    FILE *f;
+
+    (void)snprintf(path, sizeof path, "%s/.git/index", dir);
+    (void)snprintf(entry + 62, sizeof entry - 62, "%s", name);
+    f = fopen(path, "w");
+    assert_non_null(f);
+    assert_int_equal(fwrite(head, 1, sizeof head, f) + fwrite(entry, 1, sizeof entry, f), sizeof head + sizeof entry);
+    (void)fclose(f);
+}
+
+static void the_repository_is_asked(void **state)
+{
+    ARENA;
+    const char *text = S "    env_file: [db.env, .env]\n";
+    char git[300];
+    struct vig_report *r;
+
+    (void)snprintf(git, sizeof git, "%s/.git", folder);
+    assert_int_equal(mkdir(git, 0700), 0);
+    (void)write_file("db.env", "X=1\n", 0600);
+    write_index(folder, "db.env");
+    r = audit(a, (const char *[]){ write_file("a.yaml", text, 0644) }, 1);
+    assert_int_equal(finding(r, "CMP-0007")->place.line, 4);
+    write_index(folder, "x/db.env");
+    r = audit(a, (const char *[]){ write_file("a.yaml", text, 0644) }, 1);
+    assert_null(finding(r, "CMP-0007"));
+    (void)snprintf(git, sizeof git, "%s/.git/index", folder);
+    (void)unlink(git);
+    (void)snprintf(git, sizeof git, "%s/.git", folder);
+    (void)rmdir(git);
+}
+
 static void links_are_not_followed(void **state)
 {
     ARENA;
@@ -259,6 +320,8 @@ int main(void)
         cmocka_unit_test(files_with_secrets),
         cmocka_unit_test(findings_know_their_file),
         cmocka_unit_test(files_beside_it_are_read),
+        cmocka_unit_test(a_part_is_laid_over_its_base),
+        cmocka_unit_test(the_repository_is_asked),
         cmocka_unit_test(links_are_not_followed),
         cmocka_unit_test(comments_leave_findings_out),
         cmocka_unit_test(what_is_no_compose_file),
