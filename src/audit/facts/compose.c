@@ -186,13 +186,28 @@ static int note_all(const struct vig_compose *c, struct vig_report *report, stru
     return rc;
 }
 
-/* What stands in the file that others are laid over is told when that file is judged itself. */
-static void leave_out(struct vig_report *report, vig_str path)
+/* Whether a file was read for the base: before the second of both that are named. */
+static bool is_of_base(const struct vig_compose *c, vig_str path)
+{
+    size_t named = 0;
+
+    for (size_t i = 0; i < c->files.n; i++) {
+        named += c->files.v[i].named;
+        if (named == 2)
+            return false;
+        if (vig_str_eq(c->files.v[i].path, path))
+            return true;
+    }
+    return false;
+}
+
+/* What stands in the file that another one is laid over, and in files of that, is told when it is judged itself. */
+static void leave_out_base(const struct vig_compose *c, struct vig_report *report)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < report->findings.n; i++)
-        if (!vig_str_eq(report->findings.v[i].place.path, path))
+        if (!is_of_base(c, report->findings.v[i].place.path))
             report->findings.v[kept++] = report->findings.v[i];
     report->findings.n = kept;
     for (size_t i = 0; i < report->checks.n; i++) {
@@ -227,8 +242,8 @@ static int judge_services(const struct vig_audit *a, const struct vig_compose *c
     return rc;
 }
 
-/* `base`: the file that the named one is laid over, which is not judged here; empty: none. */
-static int judge(const struct vig_audit *a, const struct vig_compose *c, vig_str base, struct vig_report *report, struct vig_err *err)
+/* `over_base`: the first file is only what the second one is laid over. */
+static int judge(const struct vig_audit *a, const struct vig_compose *c, bool over_base, struct vig_report *report, struct vig_err *err)
 {
     int rc = note_all(c, report, err);
 
@@ -241,8 +256,8 @@ static int judge(const struct vig_audit *a, const struct vig_compose *c, vig_str
     if (rc == 0)
         rc = compose_propose(c, report, a->arena, err);
     compose_place_all(c, report);
-    if (base.n)
-        leave_out(report, base);
+    if (over_base)
+        leave_out_base(c, report);
     return rc < 0 ? rc : vig_audit_finish(a, report, err);
 }
 
@@ -302,7 +317,7 @@ static const char *find_base(const struct project *p, vig_str part)
 }
 
 /* Reads the one file over its base, where there is one that can be read; else a note says that half of it is missing. */
-static int read_over_base(struct project *p, const char *part, struct vig_compose **c, vig_str *ret_name, vig_str *ret_base, struct vig_err *err)
+static int read_over_base(struct project *p, const char *part, struct vig_compose **c, vig_str *ret_name, bool *ret_over_base, struct vig_err *err)
 {
     const char *both[] = { find_base(p, vig_str_c(part)), part };
     struct vig_compose_problem *note;
@@ -310,7 +325,7 @@ static int read_over_base(struct project *p, const char *part, struct vig_compos
     int rc = both[0] ? read_project(p, both, 2, c, ret_name, &unread) : VIG_E_NOT_FOUND;
 
     if (rc == 0) {
-        *ret_base = vig_str_c(both[0]);
+        *ret_over_base = true;
         return 0;
     }
     note = rc == VIG_E_NOMEM ? NULL : vig_vec_add(&(*c)->notes, p->a->arena);
@@ -327,19 +342,20 @@ int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths,
     struct project p = { .a = a, .instead = instead, .instead_n = instead_n, .fd = -1 };
     struct vig_compose *c = NULL;
     struct vig_report *report = NULL;
-    vig_str name, base = VIG_STR("");
+    vig_str name;
+    bool over_base = false;
     int rc = n ? open_project(&p, paths[0], err) : vig_fail(err, VIG_E_USAGE, "no compose file was named");
 
     if (rc == 0)
         rc = read_project(&p, paths, n, &c, &name, err);
     if (rc == 0 && n == 1 && c->partial)
-        rc = read_over_base(&p, paths[0], &c, &name, &base, err);
+        rc = read_over_base(&p, paths[0], &c, &name, &over_base, err);
     if (rc == 0)
         rc = look_around(&p, c, err);
     if (rc == 0)
         rc = vig_audit_report(a, VIG_SUBJECT_COMPOSE, name, &report, err);
     if (rc == 0)
-        rc = judge(a, c, base, report, err);
+        rc = judge(a, c, over_base, report, err);
     if (p.fd >= 0)
         (void)close(p.fd);
     if (rc < 0)
