@@ -86,7 +86,8 @@ struct vig_compose {
     struct { VIG_VEC(struct vig_compose_problem); } problems; /* that compose would refuse */
     struct { VIG_VEC(struct vig_compose_problem); } notes;    /* what could not be read */
     struct { VIG_VEC(struct vig_compose_facts); } beside;     /* env files and files of secrets */
-    bool git_known; /* `tracked` was looked for */
+    bool git_known;  /* `tracked` was looked for */
+    bool git_absent; /* the project is in no repository */
     bool partial;   /* some service has neither an image nor a build: a file that is meant to be laid over another one */
 };
 

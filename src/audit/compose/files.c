@@ -57,10 +57,10 @@ static int committed_run(const struct vig_facts *f, struct vig_findings *out, st
     const struct vig_compose *c = f->compose;
     int rc = 0;
 
-    if (!c->beside.n)
+    if (!c->beside.n || c->git_absent)
         return vig_findings_not_applicable(out);
     if (!c->git_known)
-        return vig_findings_not_looked_at(out, "no git repository whose index could be read");
+        return vig_findings_not_looked_at(out, "the index of the git repository could not be read");
     for (size_t i = 0; rc == 0 && i < c->beside.n; i++)
         if (c->beside.v[i].tracked)
             rc = vig_findings_at(out, vig_in_project(c->beside.v[i].line), err, "git tracks '%.*s'", VIG_ARG(c->beside.v[i].path));

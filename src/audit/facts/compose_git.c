@@ -4,6 +4,7 @@
  */
 #include "audit/facts/compose_git.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ static void see(void *arg, vig_str path)
         t->c->beside.v[*slot - 1].tracked = true;
 }
 
-/* The index of the repository around an absolute folder, and in `folder` the top of its working tree. */
+/* The index of the repository around an absolute folder, and in `folder` the top of its working tree. -1 with ENOENT: there is none. */
 static int open_index(char *folder)
 {
     char path[VIG_LIMIT_PATH + 16];
@@ -41,7 +42,7 @@ static int open_index(char *folder)
         int fd, n = snprintf(path, sizeof path, "%s/.git/index", folder);
 
         fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY) : -1;
-        if (fd >= 0 || !slash)
+        if (fd >= 0 || !slash || errno != ENOENT) /* ENOTDIR: a second working tree, whose index is elsewhere */
             return fd;
         *slash = '\0';
     }
@@ -100,8 +101,10 @@ int compose_look_into_git(struct vig_compose *c, vig_str folder, struct vig_aren
     if (!realpath(name.p, top) || !vig_arena_str(arena, vig_str_c(top), &whole))
         return 0;
     fd = open_index(top);
-    if (fd < 0)
+    if (fd < 0) {
+        c->git_absent = errno == ENOENT;
         return 0;
+    }
     rc = want(&t, folder, vig_str_skip(whole, strlen(top)), arena, err);
     if (rc == 0)
         read_index(&t, fd);
