@@ -184,7 +184,7 @@ size_t vig_secret_find(vig_str text, struct vig_secret_hit *ret, size_t most)
 
 vig_str vig_secret_mask(vig_str secret, char room[VIG_SECRET_MASKED])
 {
-    size_t shown = secret.n >= 16 ? 4 : 0;
+    size_t shown = secret.n >= 16 && secret.p[0] != '-' ? 4 : 0; /* all keys in PEM begin alike */
     int n;
 
     for (size_t i = 0; i < shown; i++)

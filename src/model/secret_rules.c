@@ -11,8 +11,8 @@
 #define MEDIUM(id, title) { id, title, VIG_MEDIUM, VIG_SECRET_MEDIUM }
 
 const struct vig_secret_rule vig_secret_rules[] = {
-    { CRITICAL("private-key", "private key"), "-----BEGIN", .find = vig_secret_pem },
-    { CRITICAL("putty-key", "PuTTY private key"), "PuTTY-User-Key-File-", .find = vig_secret_putty },
+    { HIGH("private-key", "private key"), "-----BEGIN", .find = vig_secret_pem },
+    { HIGH("putty-key", "PuTTY private key"), "PuTTY-User-Key-File-", .find = vig_secret_putty },
     { CRITICAL("aws-access-key", "AWS access key id"), "AKIA ASIA", false, VIG_CLASS_UPPER, 16, 16, NULL },
     { CRITICAL("aws-secret-key", "AWS secret access key"), "aws_sec aws-sec awssec secretaccesskey secret_access_key", true,
       .find = vig_secret_aws_secret },

@@ -110,7 +110,7 @@ bool vig_secret_jwt(vig_str text, size_t at, size_t end, struct vig_secret_hit *
 
 static bool is_dull_password(vig_str s)
 {
-    static const char *const words[] = { "password", "passwd", "pass", "pwd", "pw", "secret", "p", "x", "xxx", "token", "mypassword", "mypass" };
+    static const char *const words[] = { "password", "passwd", "pass", "pwd", "pw", "secret", "p", "x", "xxx", "token", "mypassword", "mypass", "tiger" };
 
     for (size_t i = 0; i < VIG_COUNT(words); i++)
         if (vig_str_ieq(s, vig_str_c(words[i])))

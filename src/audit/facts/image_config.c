@@ -333,7 +333,7 @@ vig_str vig_image_mask(struct vig_arena *arena, vig_str text, const struct vig_i
 /* As a Dockerfile has it: "RUN make install". */
 static vig_str show_step(const struct vig_image_step *step, vig_str line, struct vig_arena *arena)
 {
-    vig_str safe, text = vig_str_take(line, LONGEST_LINE);
+    vig_str safe, text = line.p ? vig_str_take(line, LONGEST_LINE) : VIG_STR("");
 
     for (size_t i = 0; i < VIG_COUNT(instructions); i++)
         if (step->kind == instructions[i].kind)

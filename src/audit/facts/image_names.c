@@ -269,7 +269,10 @@ static unsigned kinds_of_program(vig_str path)
 static bool is_library_path(vig_str path)
 {
     static const vig_str parts[] = { VIG_STR("/node_modules/"), VIG_STR("/site-packages/"), VIG_STR("/dist-packages/"), VIG_STR("/gems/"),
-                                     VIG_STR("/vendor/"),       VIG_STR("/go/pkg/mod/"),    VIG_STR("/testdata/") };
+                                     VIG_STR("/vendor/"),       VIG_STR("/go/pkg/mod/"),    VIG_STR("/testdata/"),
+                                     VIG_STR("/.cargo/"),       VIG_STR("/.rustup/"),       VIG_STR("/.npm/"),           VIG_STR("/.cache/"),
+                                     VIG_STR("/.m2/"),          VIG_STR("/.gradle/"),       VIG_STR("/.pyenv/"),         VIG_STR("/.nvm/"),
+                                     VIG_STR("/cargo/registry/") };
     static const vig_str roots[] = { VIG_STR("usr/share/"), VIG_STR("usr/lib/"), VIG_STR("usr/src/"), VIG_STR("usr/local/go/"),
                                      VIG_STR("usr/local/lib/"), VIG_STR("usr/include/"), VIG_STR("node_modules/"), VIG_STR("vendor/") };
 

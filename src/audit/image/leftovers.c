@@ -42,6 +42,8 @@ static void add_name(struct group *g, vig_str name)
 {
     size_t at = strlen(g->names), left = NAMES - at;
 
+    if (vig_str_search(vig_str_c(g->names), name) != VIG_NPOS)
+        return; /* the same tool in another folder */
     g->n++;
     if (name.n + 3 < left) {
         (void)snprintf(g->names + at, left, "%s%.*s", at ? ", " : "", VIG_ARG(name));

@@ -170,6 +170,17 @@ static void history_lines(void **state)
     }
 }
 
+static void a_line_may_say_nothing(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    good(&f);
+    step(&f, NULL);
+    layer(&f, NULL);
+    assert_int_equal(judge(&f)->findings.n, 0);
+}
+
 static void the_base_image_is_not_judged_by_its_history(void **state)
 {
     struct fixture f;
@@ -386,6 +397,7 @@ int main(void)
         cmocka_unit_test(names_dates_and_signatures),
         cmocka_unit_test(what_cannot_be_known_is_said),
         cmocka_unit_test(history_lines),
+        cmocka_unit_test(a_line_may_say_nothing),
         cmocka_unit_test(the_base_image_is_not_judged_by_its_history),
         cmocka_unit_test(secrets_in_files),
         cmocka_unit_test(a_removed_secret_is_still_in_its_layer),
