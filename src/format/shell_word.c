@@ -395,7 +395,7 @@ bool shell_word(struct shell_reader *r, struct vig_shell_word *ret)
 {
     struct word w = { .base = r->scratch->n };
     size_t start = r->i;
-    vig_str text;
+    vig_str text = { NULL, 0 };
     bool ok = true;
 
     if (*r->budget == 0)

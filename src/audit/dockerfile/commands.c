@@ -228,6 +228,8 @@ static bool cleans(const struct vig_package_manager *m, vig_str verb, const stru
 {
     vig_str want = vig_str_c(m->clean), first = vig_str_cut(&want, ' ');
 
+    if (m->family == VIG_FAMILY_ZYPPER && vig_str_eqc(verb, "cc")) /* its short form */
+        return true;
     if (!vig_str_eq(verb, first))
         return false;
     return vig_str_empty(want) || (behind && vig_str_eq(behind->text, want));

@@ -38,10 +38,20 @@ static bool apk_pinned(vig_str s)
     return has_any(s, "=<>~") || is_file(s, ".apk") || vig_str_starts(s, VIG_STR("!"));
 }
 
+/* name-1.2, name-1.2-3.el9.x86_64: the version is the last part of the name, or the last but one. A digit further in front is the name's
+ * own: java-17-openjdk-headless. nodejs:18 is a module's stream. */
 static bool rpm_pinned(vig_str s)
 {
-    for (size_t i = 0; i + 1 < s.n; i++) /* name-1.2; nodejs:18 is a module's stream */
-        if ((s.p[i] == '-' || s.p[i] == ':') && vig_is_digit(s.p[i + 1]))
+    vig_str rest = s;
+    size_t parts = 0;
+
+    for (size_t at; parts < 2 && (at = vig_str_rfind(rest, '-')) != VIG_NPOS; parts++) {
+        if (at > 0 && at + 1 < s.n && vig_is_digit(s.p[at + 1]))
+            return true;
+        rest = vig_str_take(rest, at);
+    }
+    for (size_t i = 0; i + 1 < s.n; i++)
+        if (s.p[i] == ':' && vig_is_digit(s.p[i + 1]))
             return true;
     return has_any(s, "=<>") || is_file(s, ".rpm") || vig_str_starts(s, VIG_STR("@"));
 }

@@ -207,6 +207,16 @@ static bool same_flags(const struct vig_instruction *a, const struct vig_instruc
     return true;
 }
 
+/* A RUN of one command; one of several has been joined already, and by choice. */
+static bool is_single(const struct vig_instruction *i)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; i->shell && n < 2 && k < i->shell->commands.n; k++)
+        n += !(i->shell->commands.v[k].where & (VIG_SHELL_SUBSTITUTION | VIG_SHELL_NESTED));
+    return n < 2;
+}
+
 static int consecutive_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
@@ -215,9 +225,10 @@ static int consecutive_run(const struct vig_facts *f, struct vig_findings *out, 
 
     VIG_EACH_INSTRUCTION(i, d) {
         int rc;
+        bool may_join = i->kind == VIG_INS_RUN && !i->onbuild && !i->heredocs.n && is_single(i);
 
-        if (i->kind != VIG_INS_RUN || i->onbuild || i->heredocs.n || !before || before->stage != i->stage || !same_flags(before, i)) {
-            before = i->kind == VIG_INS_RUN && !i->onbuild && !i->heredocs.n ? i : NULL;
+        if (!may_join || !before || before->stage != i->stage || !same_flags(before, i)) {
+            before = may_join ? i : NULL;
             told = false;
             continue;
         }

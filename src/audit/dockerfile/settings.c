@@ -183,14 +183,15 @@ static int self_run(const struct vig_facts *f, struct vig_findings *out, struct 
     const struct vig_dockerfile *d = f->dockerfile;
 
     VIG_EACH_INSTRUCTION(i, d) {
-        /* many pairs at once are a generated file: only the nearest 64 are compared */
-        for (size_t k = 1; i->kind == VIG_INS_ENV && k < i->pairs.n; k++)
-            for (size_t n = k > 64 ? k - 64 : 0; n < k; n++) {
+        /* Also one that is set behind it: whoever wrote that expected the new value. Many pairs at once are a generated file: only the
+         * nearest 64 are compared. */
+        for (size_t k = 0; i->kind == VIG_INS_ENV && k < i->pairs.n; k++)
+            for (size_t n = k > 64 ? k - 64 : 0; n < i->pairs.n && n < k + 64; n++) {
                 vig_str name = i->pairs.v[n].key.text;
                 const struct vig_docker_span *at = &i->pairs.v[k].value.at;
                 int rc;
 
-                if (!name.n || at->end > d->text.n || !uses(vig_str_of(d->text.p + at->start, at->end - at->start), name) || set_before(d, i, name))
+                if (n == k || !name.n || at->end > d->text.n || !uses(vig_str_of(d->text.p + at->start, at->end - at->start), name) || set_before(d, i, name))
                     continue;
                 rc = vig_findings_at(out, vig_docker_place_of(d, i, &i->pairs.v[k].key.at), err,
                                      "'%.*s' uses $%.*s, which the same ENV sets", VIG_ARG(i->pairs.v[k].key.text), VIG_ARG(name));

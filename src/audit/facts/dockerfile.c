@@ -160,7 +160,7 @@ int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *t
 {
     VIG_ARENA_SCOPE struct vig_arena *scratch = vig_arena_new(VIG_LIMIT_SCRATCH_ARENA);
     struct vig_buf file = { 0 };
-    struct vig_report *report, **slot;
+    struct vig_report *report = NULL, **slot;
     int rc = scratch ? 0 : vig_nomem(err);
 
     if (rc == 0 && !text)
