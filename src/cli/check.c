@@ -56,7 +56,8 @@ static int add_report(struct check *c, enum layer layer, struct vig_report *repo
 
 /* ---- looking ---- */
 
-static int scan(struct check *c, const char *name, const char *target, struct vig_report **ret, struct vig_err *err)
+/* Images are audited in the same pass; of the host's files an audit asks for others than a scan does. */
+static int scan(struct check *c, enum layer layer, const char *name, const char *target, struct vig_report **ret, struct vig_err *err)
 {
     struct vig_result **slot = vig_vec_add(&c->results, c->judge.arena);
     struct vig_progress progress;
@@ -64,6 +65,7 @@ static int scan(struct check *c, const char *name, const char *target, struct vi
 
     if (!slot)
         return vig_nomem(err);
+    c->target.audit = layer == IMAGES ? &c->audit : NULL;
     vig_progress_begin(&progress, name, c->judge.quiet);
     c->target.source.progress = vig_progress_update;
     c->target.source.progress_ctx = &progress;
@@ -75,7 +77,7 @@ static int scan(struct check *c, const char *name, const char *target, struct vi
 }
 
 /* Adds what audits found to the scan of the same subject. */
-static int join_audits(struct check *c, struct vig_report *to, const struct vig_reports *audits, struct vig_err *err)
+static int join_audits(struct vig_report *to, const struct vig_reports *audits, struct vig_err *err)
 {
     int rc = 0;
 
@@ -84,24 +86,33 @@ static int join_audits(struct check *c, struct vig_report *to, const struct vig_
     return rc;
 }
 
-/* Software and setup of one subject in one report. */
-static int look(struct check *c, enum layer layer, const char *name, const char *target, struct vig_err *err)
+static int look_at_image(struct check *c, const char *name, const char *target, struct vig_err *err)
+{
+    struct vig_report *report = NULL;
+    int rc = scan(c, IMAGES, name, target, &report, err);
+
+    rc = part(c, name, rc, err);
+    if (rc < 0 || !report)
+        return rc;
+    report->sbom->subject.name = vig_str_c(name); /* as docker calls it; `target` says whom to ask */
+    return add_report(c, IMAGES, report, err);
+}
+
+/* Software and setup in one report. */
+static int look_at_host(struct check *c, const char *name, const char *target, struct vig_err *err)
 {
     struct vig_reports audits = { 0 };
     struct vig_report *report = NULL;
-    int rc = scan(c, name, target, &report, err);
+    int rc = part(c, name, scan(c, HOST, name, target, &report, err), err);
 
-    rc = part(c, name, rc, err);
-    if (rc < 0)
-        return rc;
-    rc = layer == HOST ? vig_audit_host(&c->audit, &audits, err) : vig_audit_image(&c->audit, target, &audits, err);
-    rc = part(c, name, rc, err);
+    if (rc == 0)
+        rc = part(c, name, vig_audit_host(&c->audit, &audits, err), err);
     if (rc == 0 && report)
-        rc = join_audits(c, report, &audits, err);
+        rc = join_audits(report, &audits, err);
     if (rc == 0 && report)
-        return add_report(c, layer, report, err);
+        return add_report(c, HOST, report, err);
     for (size_t i = 0; rc == 0 && i < audits.n; i++)
-        rc = add_report(c, layer, audits.v[i], err);
+        rc = add_report(c, HOST, audits.v[i], err);
     return rc;
 }
 
@@ -114,7 +125,7 @@ static int look_at_images(struct check *c, struct vig_err *err)
     for (size_t i = 0; rc == 0 && i < images.n && i < MOST_IMAGES; i++) {
         vig_str target = vig_arena_printf(c->judge.arena, "docker:%.*s", VIG_ARG(images.v[i].name));
 
-        rc = target.p ? look(c, IMAGES, target.p + 7, target.p, err) : vig_nomem(err);
+        rc = target.p ? look_at_image(c, target.p + 7, target.p, err) : vig_nomem(err);
     }
     if (rc == 0 && images.n > MOST_IMAGES)
         vig_judge_unseen(&c->judge, "images", "there are more than 500: only the first of them are taken");
@@ -150,7 +161,7 @@ static int look_at_all(struct check *c, struct vig_err *err)
 {
     bool live = strcmp(c->audit.root, "/") == 0;
     vig_str target = vig_arena_printf(c->judge.arena, "host:%s", c->audit.root);
-    int rc = target.p ? look(c, HOST, live ? "this host" : c->audit.root, target.p, err) : vig_nomem(err);
+    int rc = target.p ? look_at_host(c, live ? "this host" : c->audit.root, target.p, err) : vig_nomem(err);
 
     if (rc == 0)
         rc = look_at_daemon(c, err);

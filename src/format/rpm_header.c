@@ -74,7 +74,7 @@ int vig_rpm_header_read(vig_str blob, struct vig_rpm_package *ret, struct vig_er
     vig_cur cur = vig_cur_of(blob), index;
     struct vig_rpm_package p = { 0 };
     struct entry e;
-    vig_str entries, data;
+    vig_str entries = { NULL, 0 }, data;
     uint32_t count, bytes;
 
     if (!vig_cur_be32(&cur, &count) || !vig_cur_be32(&cur, &bytes) || count > vig_cur_left(&cur) / 16)

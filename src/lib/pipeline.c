@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit/policy.h"
+#include "audit/audit.h"
 #include "catalog/scan.h"
 #include "match/updates.h"
 
@@ -97,25 +97,62 @@ static uint64_t now_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+const char *vig_session_cache_dir(const struct vig_session *s)
+{
+    return s->cache_dir;
+}
+
+static int match(struct vig_session *s, const struct vig_target_options *options, struct vig_report *report, struct vig_err *err)
+{
+    struct vig_match_options match = options->match;
+    int rc;
+
+    match.pool = s->pool;
+    rc = vig_match(report, s->db, &match, err);
+    if (rc == 0 && options->policy)
+        rc = vig_policy_except(options->policy, options->match.now, report, err);
+    if (rc == 0 && options->policy)
+        rc = vig_match_updates(report, err); /* what is excepted needs no update */
+    return rc;
+}
+
+static int judge(struct vig_audit *audit, struct vig_image_collector *collector, struct vig_source *source, struct vig_report *report, struct vig_err *err)
+{
+    struct vig_reports reports = { 0 };
+    int rc = vig_audit_image_collected(audit, collector, source, &reports, err);
+
+    return rc < 0 ? rc : vig_audit_join(report, reports.v[0], err);
+}
+
+static int scan_source(struct vig_session *s, struct vig_source *source, const struct vig_target_options *options, struct vig_result *r,
+                       struct vig_err *err)
+{
+    struct vig_scan_options scan = { .all = options->all, .cache_dir = s->cache_dir, .pool = s->pool };
+    struct vig_image_collector *collector = NULL;
+    int rc = options->audit ? vig_image_collector_new(s->cache_dir, &collector, err) : 0;
+
+    if (collector)
+        scan.also = vig_image_collector_sink(collector);
+    if (rc == 0)
+        rc = vig_scan(source, &scan, &r->sbom, err);
+    if (rc == 0 && s->db)
+        rc = match(s, options, &r->report, err);
+    if (rc == 0 && collector)
+        rc = judge(options->audit, collector, source, &r->report, err);
+    vig_image_collector_free(collector);
+    return rc;
+}
+
 static int scan_into(struct vig_session *s, const char *target, const struct vig_target_options *options, struct vig_result *r,
                      struct vig_err *err)
 {
-    const struct vig_scan_options scan = { .all = options->all, .cache_dir = s->cache_dir, .pool = s->pool };
-    struct vig_match_options match = options->match;
     struct vig_source *source;
     int rc = vig_source_open(target, &options->source, r->arena, &source, err);
 
     if (rc < 0)
         return rc;
-    rc = vig_scan(source, &scan, &r->sbom, err);
+    rc = scan_source(s, source, options, r, err);
     vig_source_close(source);
-    match.pool = s->pool;
-    if (rc == 0 && s->db)
-        rc = vig_match(&r->report, s->db, &match, err);
-    if (rc == 0 && options->policy)
-        rc = vig_policy_except(options->policy, options->match.now, &r->report, err);
-    if (rc == 0 && options->policy && s->db)
-        rc = vig_match_updates(&r->report, err); /* what is excepted needs no update */
     return rc;
 }
 

@@ -24,13 +24,16 @@ void vig_session_free(struct vig_session *s); /* NULL is fine */
 struct vig_db *vig_session_db(struct vig_session *s); /* the open one, or the starter set; NULL with no_match */
 
 struct vig_pool *vig_session_pool(struct vig_session *s);
+const char *vig_session_cache_dir(const struct vig_session *s); /* of layers; NULL: none */
 
 /* Where results of layers are kept; *ret is left as it is when there is no home to keep them in. */
 int vig_default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err);
 
+struct vig_audit;  /* audit/audit.h */
 struct vig_policy; /* audit/policy.h */
 
 struct vig_target_options {
+    struct vig_audit *audit;         /* images are judged as well, in the same pass over their layers; on its arena. NULL: they are not */
     const struct vig_policy *policy; /* whose exceptions apply; NULL: none */
     struct vig_source_options source;
     struct vig_match_options match;

@@ -197,7 +197,7 @@ int vig_iptables_entries(struct vig_chains *c, const struct vig_iptables *t, vig
 static int read_table(int fd, struct vig_iptables *t, struct ipt_get_entries **ret)
 {
     struct ipt_getinfo info = { 0 };
-    struct ipt_get_entries *entries;
+    struct ipt_get_entries *entries = NULL;
     socklen_t n = sizeof info;
 
     memcpy(info.name, t->table.p, t->table.n);
@@ -228,7 +228,7 @@ static int read_table(int fd, struct vig_iptables *t, struct ipt_get_entries **r
 static int one_table(int fd, struct vig_chains *c, vig_str name, int *ret_errno, struct vig_err *err)
 {
     struct vig_iptables t = { .table = name };
-    struct ipt_get_entries *entries;
+    struct ipt_get_entries *entries = NULL;
     int rc;
 
     for (int tries = 0; tries < 5; tries++) {
