@@ -1,8 +1,10 @@
 /* cli/harden_daemon.c - `vigia harden daemon`: a safer daemon.json, shown or put in place. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,7 +15,10 @@
 #include "repair/diff.h"
 #include "system/engine.h"
 #include "system/replace.h"
+#include "system/rootfd.h"
 #include "system/whole_file.h"
+
+enum { VALIDATE_SECONDS = 30 };
 
 /* The engine is asked if there is one. */
 static int find_engine(const struct harden_call *call, struct vig_audit *a, struct vig_err *err)
@@ -98,21 +103,43 @@ static int show(const struct harden_call *call, const struct vig_daemon_repair *
     return rc;
 }
 
-/* The engine's own program, where it can be asked. */
-static const char *validator(const struct vig_daemon *d)
+/* The engine's own program, where it can be asked: --validate came with 23.0. */
+static const char *validator(const struct harden_call *call, const struct vig_daemon *d)
 {
-    static const char *const paths[] = { "/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd" };
+    vig_str rest = vig_str_c(getenv("PATH"));
 
-    for (size_t i = 0; d->release >= 2300 && i < VIG_COUNT(paths); i++)
-        if (access(paths[i], X_OK) == 0)
-            return paths[i];
+    while (d->release >= 2300 && rest.n) {
+        vig_str folder = vig_str_cut(&rest, ':');
+        vig_str path = vig_arena_printf(call->arena, "%.*s/dockerd", VIG_ARG(folder));
+
+        if (folder.n && folder.p[0] == '/' && path.p && access(path.p, X_OK) == 0)
+            return path.p;
+    }
     return NULL;
+}
+
+/* False: it did not end in time, and was ended. */
+static bool wait_for(pid_t child, int *ret_status)
+{
+    const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
+
+    for (int i = 0; i < 50 * VALIDATE_SECONDS; i++) {
+        pid_t done = waitpid(child, ret_status, WNOHANG);
+
+        if (done == child)
+            return true;
+        (void)nanosleep(&moment, NULL);
+    }
+    (void)kill(child, SIGKILL);
+    (void)waitpid(child, ret_status, 0);
+    return false;
 }
 
 /* dockerd --validate reads the new text from a descriptor: nothing is written anywhere before it is good. */
 static int ask_dockerd(const char *program, vig_str text, struct vig_err *err)
 {
     int fd = memfd_create("daemon.json", 0), status = 0;
+    bool in_time = true;
     char path[32];
     pid_t child;
 
@@ -130,12 +157,14 @@ static int ask_dockerd(const char *program, vig_str text, struct vig_err *err)
         _exit(127);
     }
     if (child > 0)
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-            ;
+        in_time = wait_for(child, &status);
     (void)close(fd);
     if (child < 0)
         return vig_fail_errno(err, errno, "starting %s", program);
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : vig_fail(err, VIG_E_INPUT, "%s --validate refuses the new file: nothing was changed", program);
+    if (in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    return vig_fail(err, VIG_E_INPUT, in_time ? "%s --validate refuses the new file: nothing was changed" : "%s --validate does not end: nothing was changed",
+                    program);
 }
 
 static int check_problems(const struct vig_daemon_repair *r, struct vig_err *err)
@@ -158,18 +187,40 @@ static void say_done(const struct harden_call *call, const struct vig_daemon_rep
     (void)fprintf(stderr, r->needs_restart ? ".\nNow restart the engine: systemctl restart docker\n" : ".\nNow let the engine read it: systemctl reload docker\n");
 }
 
-/* Beneath --root the path is seen from there. */
+/* Beneath --root the path is seen from there, and so are the links on it: whoever filled that disk must not have files of this host
+ * replaced. What it really leads to is what is replaced. */
 static int real_path(const struct harden_call *call, struct vig_daemon_repair *r, struct vig_err *err)
 {
+    bool file = r->exists;
+    vig_str inside = vig_str_skip(file ? r->path : vig_str_dirname(r->path), 1);
+    char link[64], real[VIG_LIMIT_PATH + 1];
+    struct stat st;
+    int root, fd;
+    ssize_t n;
+
     if (call->file || strcmp(call->root, "/") == 0)
         return 0;
-    r->path = vig_arena_printf(call->arena, "%s%.*s", call->root, VIG_ARG(r->path));
+    root = open(call->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    fd = root < 0 ? -1 : vig_rootfd_open_inside(root, inside, O_PATH);
+    if (root >= 0)
+        (void)close(root);
+    if (fd < 0)
+        return vig_fail_errno(err, errno, "%s beneath %s", r->path.p, call->root);
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    n = readlink(link, real, sizeof real);
+    if (!file && fstatat(fd, vig_str_basename(r->path).p, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        n = -1; /* a link to nowhere beneath the root, but perhaps to somewhere on this host */
+    (void)close(fd);
+    if (n <= 0 || (size_t)n >= sizeof real)
+        return vig_fail(err, VIG_E_IO, "%s beneath %s: where it lies cannot be told", r->path.p, call->root);
+    r->path = file ? vig_arena_printf(call->arena, "%.*s", (int)n, real)
+                   : vig_arena_printf(call->arena, "%.*s/%.*s", (int)n, real, VIG_ARG(vig_str_basename(r->path)));
     return r->path.p ? 0 : vig_nomem(err);
 }
 
 static int apply(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r, struct vig_err *err)
 {
-    const char *program = validator(d);
+    const char *program = validator(call, d);
     vig_str backup;
     int rc = check_problems(r, err);
 

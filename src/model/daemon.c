@@ -177,3 +177,11 @@ const struct vig_setting *vig_daemon_item(const struct vig_daemon_value *v, vig_
             return &v->items.v[i];
     return NULL;
 }
+
+const struct vig_daemon_flag *vig_daemon_flag_of(const struct vig_daemon *d, const struct vig_daemon_key *k)
+{
+    for (size_t i = 0; i < d->flags.n; i++)
+        if (d->flags.v[i].key == k)
+            return &d->flags.v[i];
+    return NULL;
+}

@@ -53,6 +53,13 @@ const struct vig_daemon_key *vig_daemon_key_of_letter(char letter);
 bool vig_daemon_key_is_known(const struct vig_daemon_key *k, unsigned version);
 const char *vig_daemon_type_name(enum vig_daemon_type type); /* "true or false", "a number", … */
 
+/* A key that is given on the command line. */
+struct vig_daemon_flag {
+    const struct vig_daemon_key *key;
+    vig_str text, path; /* as written: "--icc=false"; where: "dockerd's command line", or the unit's file */
+    uint32_t line;
+};
+
 enum vig_daemon_problem_kind {
     VIG_DAEMON_SYNTAX,      /* it is not JSON, or not an object */
     VIG_DAEMON_DUPLICATE,   /* a key stands there twice: the engine takes the last one */
@@ -161,6 +168,7 @@ struct vig_daemon {
         seccomp_profile, selinux_enabled, storage_driver, storage_opts, tls, tlscacert, tlscert, tlskey, tlsverify, userland_proxy,
         userland_proxy_path, userns_remap;
 
+    struct { VIG_VEC(struct vig_daemon_flag); } flags; /* valid when flags_known */
     struct { VIG_VEC(struct vig_daemon_problem); } problems; /* of daemon.json and the command line, in the file's order */
     struct { VIG_VEC(struct vig_daemon_file); } files;
     struct { VIG_VEC(struct vig_daemon_listener); } listeners;
@@ -175,6 +183,8 @@ static inline struct vig_daemon_value *vig_daemon_value_of(struct vig_daemon *d,
 }
 /* "28.2.2", "20.10.24+dfsg1", "v27.0" → major * 100 + minor; 0 for what is none. */
 unsigned vig_daemon_release(vig_str version);
+/* Whether a key is given on the command line; NULL: it is not. */
+const struct vig_daemon_flag *vig_daemon_flag_of(const struct vig_daemon *d, const struct vig_daemon_key *k);
 /* The item of a map, or NULL. */
 const struct vig_setting *vig_daemon_item(const struct vig_daemon_value *v, vig_str name);
 

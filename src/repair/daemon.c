@@ -261,15 +261,18 @@ static int say(struct work *w, enum vig_daemon_step_kind kind, const struct vig_
 /* Why the key may not be written into this engine's file; the empty view when it may. */
 static vig_str obstacle(struct work *w, const struct vig_daemon_key *k)
 {
-    const struct vig_daemon_value *v = vig_daemon_value_of((struct vig_daemon *)(uintptr_t)w->d, k);
+    const struct vig_daemon_flag *flag = vig_daemon_flag_of(w->d, k);
 
     if (w->d->release ? !vig_daemon_key_is_known(k, w->d->release) : k->since != 0)
         return w->d->release ? vig_arena_printf(w->arena, "engine %.*s does not know it, and would not start with it", VIG_ARG(w->d->version))
                              : vig_arena_printf(w->arena, "only engines from %u.%02u on know it, and which one reads this file is not known",
                                                 k->since / 100, k->since % 100);
-    if (v && (v->told == VIG_TOLD_FLAG || v->told == VIG_TOLD_UNIT))
+    if (flag && strcmp(k->name, "runtimes") != 0) /* those may be in both */
         return vig_arena_printf(w->arena, "it is given as --%s (%.*s): in both places the engine would not start. Change it there", k->flag,
-                                VIG_ARG(v->path));
+                                VIG_ARG(flag->path));
+    if (k->flag && !w->d->flags_known)
+        return vig_arena_printf(w->arena, "it may be on dockerd's command line, too: %.*s. --file FILE says that it is not",
+                                VIG_ARG(w->d->flags_why));
     return VIG_STR("");
 }
 
@@ -355,19 +358,15 @@ static int check_result(struct work *w, struct vig_err *err)
 {
     struct vig_daemon fresh = { .version = w->d->version, .release = w->d->release, .swarm = w->d->swarm };
     struct vig_daemon_gather g = { .arena = w->arena, .d = &fresh, .root = -1 };
-    int rc = 0;
+    int rc;
 
-    for (const struct vig_daemon_key *k = vig_daemon_keys; rc == 0 && k->name; k++) {
+    fresh.flags.v = w->d->flags.v; /* only read */
+    fresh.flags.n = w->d->flags.n;
+    for (const struct vig_daemon_key *k = vig_daemon_keys; k->name; k++) {
         const struct vig_daemon_value *v = vig_daemon_value_of((struct vig_daemon *)(uintptr_t)w->d, k);
-        struct vig_daemon_given *given;
 
-        if (!v || (v->told != VIG_TOLD_FLAG && v->told != VIG_TOLD_UNIT))
-            continue;
-        given = vig_vec_add(&g.given, w->arena);
-        if (!given)
-            return vig_nomem(err);
-        *given = (struct vig_daemon_given){ k, { .text = vig_str_c(k->flag), .path = v->path } };
-        *vig_daemon_value_of(&fresh, k) = *v;
+        if (v && (v->told == VIG_TOLD_FLAG || v->told == VIG_TOLD_UNIT))
+            *vig_daemon_value_of(&fresh, k) = *v;
     }
     rc = vig_daemon_take_text(&g, w->r->path, w->r->new_text, err);
     if (rc == 0)

@@ -18,6 +18,14 @@ vigia harden daemon --root "$root" --apply
 check "harden: does not touch a file that the engine would not start with" exits 3
 check "harden: and says where" grep -q 'daemon.json:3:3' "$ERR"
 
+printf '{}\n' >"$TMP/outside.json"
+ln -sf "$TMP/outside.json" "$root/etc/docker/daemon.json" # leads to nowhere beneath the root
+vigia harden daemon --root "$root" --apply
+check "harden: a link on another disk has no file of this host replaced" same "$(cat "$TMP/outside.json")" '{}'
+rm "$root/etc/docker/daemon.json"
+vigia harden daemon --root "$root" --apply
+check "harden: a new file beneath the root" grep -q '"icc": false' "$root/etc/docker/daemon.json"
+
 # ---- the file alone ----
 printf '{\n\t"mtu": 1400,\n\t"debug": true\n}\n' >"$TMP/file.json"
 cp "$TMP/file.json" "$TMP/file.before"
@@ -33,6 +41,41 @@ check "harden: what was there is still there" grep -q "^	\"mtu\": 1400,$" "$TMP/
 check "harden: the old file is kept" grep -q '"debug": true' "$TMP"/file.json.bak-*
 vigia harden daemon --file "$TMP/file.json" --apply
 check "harden: nothing more to do" exits 0
+
+# ---- dockerd --validate, where the engine has it ----
+mkdir -p "$TMP/bin"
+printf '#!/bin/sh\ncat "$3" >"%s"\n[ "$1 $2" = "--validate --config-file" ] && exit ${VALIDATES:-0}\n' "$TMP/validated" >"$TMP/bin/dockerd"
+chmod +x "$TMP/bin/dockerd"
+"$PYTHON" - "$TMP/fake.sock" <<'PY' &
+import http.server, socketserver, sys
+class Engine(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = b'{"Version":"28.5.1","ApiVersion":"1.51","MinAPIVersion":"1.24"}'
+        self.send_response(200 if self.path == "/version" else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def address_string(self): return ""
+    def log_message(self, *a): pass
+socketserver.ThreadingUnixStreamServer(sys.argv[1], Engine).serve_forever()
+PY
+fake=$!
+for try in $(seq 50); do [ -S "$TMP/fake.sock" ] && break; sleep 0.1; done
+echo '{"debug": true}' >"$TMP/v.json"
+VALIDATES=1 PATH=$TMP/bin:$PATH vigia harden daemon -H "unix://$TMP/fake.sock" --file "$TMP/v.json" --apply
+check "harden: what dockerd --validate refuses is not written" exits 3
+check "harden: and nothing is changed" same "$(cat "$TMP/v.json")" '{"debug": true}'
+check "harden: keys of this version are known" grep -q '"icc": false' "$TMP/validated"
+VALIDATES=0 PATH=$TMP/bin:$PATH vigia harden daemon -H "unix://$TMP/fake.sock" --file "$TMP/v.json" --apply
+check "harden: what it takes is written" exits 0
+check "harden: as it was validated" cmp "$TMP/v.json" "$TMP/validated"
+vigia harden daemon -H "unix://$TMP/fake.sock" --file "$TMP/v.json" --set allow-direct-routing=false
+check "harden: a key of 28.5" grep -q allow-direct-routing "$OUT"
+vigia audit daemon --no-config -H "unix://$TMP/fake.sock" --format json
+check "audit daemon: an engine whose process is not found has no defaults" \
+    json '.checks[] | select(.id == "DMN-0015") | .state == "not-looked-at"'
+kill $fake
+wait $fake 2>/dev/null
 
 # ---- killed at any moment: the old file or the new one, whole ----
 "$PYTHON" - "$TMP/big.json" <<'PY'

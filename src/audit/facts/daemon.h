@@ -8,16 +8,13 @@
 #include "format/json.h"
 #include "model/daemon.h"
 
+/* For one answer of the engine. A busy one with a slow disk takes seconds for /info; one that hangs is not waited for. */
+enum { VIG_DAEMON_SECONDS = 20 };
+
 /* One word of dockerd's command line, and where it was written. */
 struct vig_daemon_word {
     vig_str text, path;
     uint32_t line;
-};
-
-/* A key that the command line gives. */
-struct vig_daemon_given {
-    const struct vig_daemon_key *key;
-    struct vig_daemon_word at;
 };
 
 struct vig_daemon_gather {
@@ -28,7 +25,6 @@ struct vig_daemon_gather {
     bool live;   /* the root is this system's own: processes and sockets can be looked at */
     uint32_t uid; /* of dockerd; 0 when it was not seen */
     struct { VIG_VEC(struct vig_daemon_word); } words; /* without the program's name */
-    struct { VIG_VEC(struct vig_daemon_given); } given;
     vig_str config_flag; /* --config-file */
     bool rootless_flag;
 };
@@ -54,7 +50,7 @@ int vig_daemon_read_unit(struct vig_daemon_gather *g, struct vig_err *err);
 /* ListenStream= of docker.socket: addresses with their places. */
 int vig_daemon_read_socket_unit(struct vig_daemon_gather *g, struct vig_err *err);
 
-/* daemon_flags.c - `words` into values and `given`. */
+/* daemon_flags.c - `words` into values and d->flags. */
 int vig_daemon_take_flags(struct vig_daemon_gather *g, struct vig_err *err);
 /* Adds "NAME=VALUE" (maps) or a value (lists), or sets what a switch, word or number says. False: no memory. */
 bool vig_daemon_set_text(struct vig_arena *arena, const struct vig_daemon_key *k, struct vig_daemon_value *v, vig_str text);

@@ -11,7 +11,7 @@ static yyjson_val *ask(struct vig_daemon_gather *g, const char *path, struct vig
 {
     yyjson_val *json = NULL;
     vig_str body;
-    int rc = vig_engine_get(g->a->engine, path, g->arena, &body, why);
+    int rc = vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, why);
 
     if (rc == 0)
         rc = vig_json_read(body, VIG_LIMIT_ENGINE_ANSWER, g->arena, &json, why);

@@ -225,14 +225,6 @@ static int check_word(const struct file *f, const struct vig_daemon_key *k, cons
     return 0;
 }
 
-static const struct vig_daemon_given *given_flag(const struct vig_daemon_gather *g, const struct vig_daemon_key *k)
-{
-    for (size_t i = 0; i < g->given.n; i++)
-        if (g->given.v[i].key == k)
-            return &g->given.v[i];
-    return NULL;
-}
-
 static int check_version(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *at, struct vig_err *err)
 {
     unsigned v = f->g->d->release, bound = v < k->since ? k->since : k->until;
@@ -248,12 +240,12 @@ static int take_known(const struct file *f, const struct vig_daemon_key *k, cons
                       struct vig_err *err)
 {
     struct vig_daemon_value at = place_at(f, m->key_at);
-    const struct vig_daemon_given *given = given_flag(f->g, k);
+    const struct vig_daemon_flag *given = vig_daemon_flag_of(f->g->d, k);
     int rc = check_version(f, k, &at, err);
 
     if (rc == 0 && given && strcmp(k->name, "runtimes") != 0) /* those may be in both */
         rc = vig_daemon_problem(f->g, VIG_DAEMON_TWICE, vig_str_c(k->name), &at, err, "%s is also given as '%.*s' (%.*s%s)", k->name,
-                                VIG_ARG(vig_str_take(given->at.text, 60)), VIG_ARG(given->at.path),
+                                VIG_ARG(vig_str_take(given->text, 60)), VIG_ARG(given->path),
                                 k->letter == 'H' && f->g->d->socket_activated ? "; fd:// means the sockets of docker.socket" : "");
     if (rc < 0 || yyjson_is_null(json)) /* null sets nothing */
         return rc;

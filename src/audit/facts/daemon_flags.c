@@ -63,11 +63,11 @@ bool vig_daemon_set_text(struct vig_arena *arena, const struct vig_daemon_key *k
 static int give(struct vig_daemon_gather *g, const struct vig_daemon_key *k, struct vig_daemon_word at, vig_str text, struct vig_err *err)
 {
     struct vig_daemon_value *v = vig_daemon_value_of(g->d, k);
-    struct vig_daemon_given *given = vig_vec_add(&g->given, g->arena);
+    struct vig_daemon_flag *given = vig_vec_add(&g->d->flags, g->arena);
 
     if (!given)
         return vig_nomem(err);
-    *given = (struct vig_daemon_given){ k, at };
+    *given = (struct vig_daemon_flag){ k, at.text, at.path, at.line };
     if (!v)
         return 0;
     if (!vig_daemon_set_text(g->arena, k, v, text))

@@ -10,7 +10,7 @@ static yyjson_val *ask_list(struct vig_daemon_gather *g, const char *path)
     yyjson_val *json = NULL;
     vig_str body;
 
-    if (vig_engine_get(g->a->engine, path, g->arena, &body, &why) < 0 ||
+    if (vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, &why) < 0 ||
         vig_json_read(body, VIG_LIMIT_ENGINE_ANSWER, g->arena, &json, &why) < 0)
         return NULL;
     return yyjson_is_arr(json) ? json : NULL;

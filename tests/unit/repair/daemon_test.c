@@ -125,20 +125,44 @@ static void keys_that_the_version_does_not_know_are_not_written(void **state)
     assert_true(has(r.new_text, "\"default-cgroupns-mode\": \"private\""));
 }
 
+static void give(struct vig_daemon *d, const char *key)
+{
+    struct vig_daemon_flag *f = vig_vec_add(&d->flags, arena);
+
+    *f = (struct vig_daemon_flag){ .key = vig_daemon_key_named(vig_str_c(key)), .path = VIG_STR("dockerd's command line") };
+}
+
 static void keys_that_are_flags_are_not_written(void **state)
 {
     struct vig_daemon *d = daemon_of("{}", 2802);
     struct vig_daemon_repair r;
 
-    d->icc.told = d->debug.told = VIG_TOLD_FLAG;
+    give(d, "icc");
+    give(d, "debug");
+    give(d, "mtu"); /* one of those that nobody judges */
+    d->debug.told = VIG_TOLD_FLAG;
+    d->icc.told = VIG_TOLD_ENGINE; /* whoever says so, it is a flag, too */
     d->debug.on = true;
     r = repair(d, NULL, NULL, "log-driver", "local");
     assert_false(has(r.new_text, "icc") || has(r.new_text, "debug"));
     assert_non_null(step(&r, VIG_STEP_CANNOT, "icc"));
     assert_int_equal(r.problems.n, 0);
-    d->log_driver.told = VIG_TOLD_UNIT;
-    r = repair(d, NULL, NULL, "log-driver", "local");
-    assert_non_null(step(&r, VIG_STEP_CANNOT, "log-driver"));
+    r = repair(d, NULL, NULL, "mtu", "1400");
+    assert_non_null(step(&r, VIG_STEP_CANNOT, "mtu"));
+}
+
+static void with_an_unknown_command_line_nothing_is_written(void **state)
+{
+    struct vig_daemon *d = daemon_of("{}", 2802);
+    struct vig_daemon_repair r;
+
+    d->flags_known = false;
+    d->flags_why = VIG_STR("its process was not found");
+    r = repair(d, NULL, NULL, NULL, NULL);
+    assert_non_null(step(&r, VIG_STEP_CANNOT, "icc"));
+    assert_true(vig_str_eq(r.old_text, r.new_text));
+    r = repair(d, "builder", NULL, NULL, NULL); /* there is no such flag */
+    assert_true(has(r.new_text, "network-host"));
 }
 
 static void wishes_are_taken_as_words_or_json(void **state)
@@ -194,6 +218,7 @@ int main(void)
         cmocka_unit_test(containers_that_talk_are_not_cut_off),
         cmocka_unit_test(keys_that_the_version_does_not_know_are_not_written),
         cmocka_unit_test(keys_that_are_flags_are_not_written),
+        cmocka_unit_test(with_an_unknown_command_line_nothing_is_written),
         cmocka_unit_test(wishes_are_taken_as_words_or_json),
         cmocka_unit_test(bad_wishes_are_refused),
         cmocka_unit_test(a_broken_file_is_not_touched),
