@@ -32,6 +32,7 @@ static const struct {
     const char *usage;
 } actions[] = {
     { "daemon", harden_daemon, 0, 0, "daemon" },
+    { "compose", harden_compose, 0, 64, "compose [FILE…]" },
 };
 
 extern const struct vig_command vig_command_harden;
@@ -194,19 +195,23 @@ static int run(int argc, char **argv)
 const struct vig_command vig_command_harden = {
     .name = "harden",
     .summary = "repairs what an audit finds: shown as a difference, done with --apply",
-    .usage = "[OPTION…] daemon",
+    .usage = "[OPTION…] daemon | compose [FILE…]",
     .help = "Nothing is changed without --apply. The difference goes to standard output, so that it can be kept or given to patch;\n"
             "what it is good for, and what is left to you, goes to standard error.\n\n"
             "  daemon      sets safe values in daemon.json and keeps everything else in it, its order and its layout. Only keys that\n"
             "              this engine's version knows, and none that is on dockerd's command line, too: with either it would not\n"
             "              start. With --apply the old file is kept (daemon.json.bak-TIME), the new one validated and put in its\n"
             "              place whole; the engine is not restarted.\n\n"
+            "  compose     adds to the services of compose files what cannot break them: no-new-privileges, a limit of processes, no\n"
+            "              capabilities for users that are not root, data bases bound to this host. Several files are one project, each\n"
+            "              laid over those before it. Comments and layout stay; what only a person can decide is listed.\n\n"
             "Exit status: 0 there is nothing to do, or it was done; 1 there is something to do; 3 it could not be done.",
     .options = options,
     .examples = "  vigia harden daemon                               what would be changed\n"
                 "  sudo vigia harden daemon --apply                  do it; then: systemctl restart docker\n"
                 "  vigia harden daemon --with userns-remap --without userland-proxy\n"
                 "  vigia harden daemon --set log-driver=local --set 'dns=[\"10.0.0.2\"]'\n"
+                "  vigia harden compose compose.yaml --apply         repair the services of a compose file\n"
                 "  vigia harden daemon | ssh other sudo patch -p0    the same elsewhere\n",
     .run = run,
 };

@@ -22,6 +22,7 @@ struct harden_call {
     struct harden_words set, with, without; /* --set, --with, --without: in the order given, split at commas but for --set */
 };
 
+int harden_compose(const struct harden_call *call);
 int harden_daemon(const struct harden_call *call);
 
 /* Prints a diff on standard output, with colours when they are wanted; control characters in it are shown as '?'. */

@@ -1,0 +1,178 @@
+/* cli/harden_compose.c - `vigia harden compose`: the certain repairs of a compose project as a difference, and what is left to a person.
+ *
+ * All files that are named are one project, each laid over those before it. The policy of ./vigia.yaml and comments in the files say what
+ * is not to be touched.
+ */
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/confine.h"
+#include "cli/harden.h"
+#include "cli/judge.h"
+#include "repair/compose.h"
+#include "repair/diff.h"
+#include "report/text.h"
+#include "system/replace.h"
+
+struct run {
+    const struct harden_call *call;
+    struct vig_judge judge;
+    const char *const *paths;
+    size_t n;
+    struct vig_compose_repair repair;
+};
+
+/* Without operands: what docker compose takes in this folder. */
+static int find_files(struct run *r, struct vig_err *err)
+{
+    static const char *const names[] = { "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml" };
+
+    r->paths = r->call->operands;
+    r->n = r->call->operand_count;
+    for (size_t i = 0; !r->n && i < VIG_COUNT(names); i++)
+        if (access(names[i], F_OK) == 0) {
+            r->paths = &names[i];
+            r->n = 1;
+        }
+    return r->n ? 0 : vig_fail(err, VIG_E_USAGE, "name the compose file: there is no compose.yaml in this folder");
+}
+
+static int show_changes(const struct run *r, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < r->repair.changes.n; i++) {
+        const struct vig_compose_change *c = &r->repair.changes.v[i];
+        struct vig_buf diff;
+
+        vig_buf_init(&diff, 4 * VIG_LIMIT_COMPOSE);
+        rc = vig_diff(c->old_text, c->new_text, c->path.p, c->path.p, &diff, err);
+        if (rc == 0)
+            rc = harden_print_diff(r->call, vig_buf_str(&diff), err);
+        vig_buf_done(&diff);
+    }
+    return rc;
+}
+
+/* "  MEDIUM  CTR-0010  Memory is not limited: web, db", with the repair below it. */
+static size_t add_check(const struct vig_report *report, size_t first, struct vig_buf *out)
+{
+    const struct vig_finding *f = &report->findings.v[first];
+    size_t n = 0, shown = 0;
+
+    vig_buf_addf(out, "  %-8s %.*s  ", vig_severity_name(f->severity), VIG_ARG(f->id));
+    vig_text_clean(out, f->title);
+    for (size_t i = 0; i < report->findings.n; i++) {
+        const struct vig_finding *other = &report->findings.v[i];
+
+        if (!vig_str_eq(other->id, f->id) || !vig_str_empty(other->suppressed))
+            continue;
+        n++;
+        if (shown < 6 && other->place.object.n) {
+            vig_buf_addf(out, shown++ ? ", " : ": ");
+            vig_text_clean(out, other->place.object);
+            vig_buf_addf(out, ":%u", other->place.line);
+        }
+    }
+    if (shown && shown < n)
+        vig_buf_addf(out, " and %zu more", n - shown);
+    vig_buf_addf(out, "\n           ");
+    vig_text_clean(out, f->remedy);
+    vig_buf_addc(out, '\n');
+    return n;
+}
+
+static bool is_first(const struct vig_report *report, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (vig_str_eq(report->findings.v[i].id, report->findings.v[at].id) && vig_str_empty(report->findings.v[i].suppressed))
+            return false;
+    return vig_str_empty(report->findings.v[at].suppressed);
+}
+
+static int say_left(const struct run *r, struct vig_err *err)
+{
+    const struct vig_report *left = r->repair.left;
+    struct vig_buf out;
+    size_t n = 0;
+    int rc;
+
+    if (r->call->quiet)
+        return 0;
+    vig_buf_init(&out, VIG_LIMIT_SMALL_FILE);
+    for (size_t i = 0; i < left->findings.n; i++)
+        if (is_first(left, i)) {
+            if (!n)
+                vig_buf_addf(&out, "%sLeft to you, since only you know what the services need:\n", r->repair.changes.n ? "\n" : "");
+            n += add_check(left, i, &out);
+        }
+    for (size_t i = 0; i < left->sbom->notes.n; i++) {
+        vig_buf_addf(&out, "  note     ");
+        vig_text_clean(&out, left->sbom->notes.v[i].text);
+        vig_buf_addc(&out, '\n');
+    }
+    rc = vig_buf_check(&out, err);
+    if (rc == 0)
+        rc = vig_write_all(STDERR_FILENO, out.p, out.n, err);
+    vig_buf_done(&out);
+    return rc;
+}
+
+static int apply(const struct run *r, struct vig_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < r->repair.changes.n; i++) {
+        const struct vig_compose_change *c = &r->repair.changes.v[i];
+        vig_str backup;
+
+        rc = harden_backup_name(r->call, c->path, &backup, err);
+        if (rc == 0)
+            rc = vig_replace_file(c->path.p, c->new_text, 0644, backup.p, err);
+        if (rc == 0 && !r->call->quiet)
+            (void)fprintf(stderr, "\n%s is written; the old one is %s\n", c->path.p, backup.p);
+    }
+    if (rc == 0 && r->repair.changes.n && !r->call->quiet)
+        (void)fputs("Now let compose make the containers anew: docker compose up -d\n", stderr);
+    return rc;
+}
+
+static int harden(struct run *r, bool *ret_left, struct vig_err *err)
+{
+    const struct vig_outputs none = { 0 };
+    struct vig_audit audit = { .arena = r->call->arena, .policy = r->judge.policy, .root = "/", .now = (int64_t)time(NULL) };
+    int rc = find_files(r, err);
+
+    if (rc == 0)
+        rc = vig_judge_read_config(&r->judge, err);
+    if (rc == 0)
+        rc = r->call->apply ? vig_confine_replacing(&none, r->paths, r->n, err) : vig_confine(NULL, 0, &none, true, err);
+    if (rc == 0)
+        rc = vig_repair_compose(&audit, r->paths, r->n, &r->repair, err);
+    if (rc == 0)
+        rc = show_changes(r, err);
+    if (rc == 0)
+        rc = say_left(r, err);
+    if (rc < 0)
+        return rc;
+    *ret_left = r->repair.changes.n && !r->call->apply;
+    if (!r->repair.changes.n && !r->call->quiet)
+        (void)fputs("Nothing that is certain to be right is left to change.\n", stderr);
+    if (*ret_left && !r->call->quiet)
+        (void)fputs("\nNothing was changed: --apply does it.\n", stderr);
+    return r->call->apply ? apply(r, err) : 0;
+}
+
+int harden_compose(const struct harden_call *call)
+{
+    struct run r = { .call = call };
+    struct vig_err err = VIG_ERR_INIT;
+    bool left = false;
+    int rc = vig_judge_init(&r.judge, &err);
+
+    if (rc < 0)
+        return vig_command_failed("harden compose", &err);
+    rc = harden(&r, &left, &err);
+    vig_judge_done(&r.judge);
+    return rc < 0 ? vig_command_failed("harden compose", &err) : left ? VIG_EXIT_FINDINGS : VIG_EXIT_OK;
+}
