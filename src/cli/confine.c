@@ -68,7 +68,7 @@ int vig_confine_replacing(const struct vig_outputs *outputs, const char *const *
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_MIB(16));
     const char **writable = arena ? vig_new_array(arena, const char *, VIG_MOST_OUTPUTS + n + 1) : NULL;
-    struct vig_sandbox_options options = { .writable = writable };
+    struct vig_sandbox_options options = { .writable = writable, .replaces = true };
     bool restricted_files, restricted_calls;
     size_t w = 0;
 

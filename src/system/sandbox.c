@@ -74,10 +74,9 @@ static const int denied[] = {
     /* Its requests are no system calls: sockets could be made and files opened past every rule here. */
     SCMP_SYS(io_uring_setup),  SCMP_SYS(io_uring_enter),   SCMP_SYS(io_uring_register),
     /* What changes files without opening them for writing, which Landlock does not see (or only later kernels' does). */
-    SCMP_SYS(truncate),        SCMP_SYS(chmod),            SCMP_SYS(fchmod),           SCMP_SYS(fchmodat),
-    SCMP_SYS(chown),           SCMP_SYS(lchown),           SCMP_SYS(fchown),           SCMP_SYS(fchownat),
-    SCMP_SYS(setxattr),        SCMP_SYS(lsetxattr),        SCMP_SYS(fsetxattr),        SCMP_SYS(removexattr),
-    SCMP_SYS(lremovexattr),    SCMP_SYS(fremovexattr),
+    SCMP_SYS(truncate),        SCMP_SYS(chmod),            SCMP_SYS(fchmodat),         SCMP_SYS(chown),
+    SCMP_SYS(lchown),          SCMP_SYS(fchownat),         SCMP_SYS(setxattr),         SCMP_SYS(lsetxattr),
+    SCMP_SYS(removexattr),     SCMP_SYS(lremovexattr),     SCMP_SYS(fremovexattr),
 #ifdef __NR_fchmodat2 /* of Linux 6.6; older headers do not know it */
     SCMP_SYS(fchmodat2),
 #endif
@@ -86,15 +85,26 @@ static const int denied[] = {
 #endif
 };
 
-static int add_rules(scmp_filter_ctx filter, const struct vig_sandbox_options *o)
+static const int needed_to_replace[] = { SCMP_SYS(fchmod), SCMP_SYS(fchown), SCMP_SYS(fsetxattr) };
+
+static int deny(scmp_filter_ctx filter, const int *calls, size_t n)
 {
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < VIG_COUNT(denied); i++) {
-        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), denied[i], 0);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), calls[i], 0);
         if (rc == -EDOM || rc == -EFAULT)
             rc = 0; /* not on this architecture */
     }
+    return rc;
+}
+
+static int add_rules(scmp_filter_ctx filter, const struct vig_sandbox_options *o)
+{
+    int rc = deny(filter, denied, VIG_COUNT(denied));
+
+    if (rc == 0 && !o->replaces)
+        rc = deny(filter, needed_to_replace, VIG_COUNT(needed_to_replace));
     /* Families between and above those that may be allowed; each is a rule on the first argument. */
     if (rc == 0 && !o->unix_sockets)
         rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));

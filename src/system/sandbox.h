@@ -15,6 +15,7 @@ struct vig_sandbox_options {
     const char *const *writable; /* folders or files that exist; NULL at the end */
     bool unix_sockets;           /* a Docker engine is asked */
     bool internet;               /* it is asked over tcp */
+    bool replaces;               /* files are replaced whole (system/replace.h): what is open may get a mode, an owner and attributes */
 };
 
 /* Best effort: what the kernel lacks is left out. `ret_files`, `ret_calls` say whether writes and system calls are restricted

@@ -115,6 +115,43 @@ vigia lint --run "docker run --privleged x"
 check "lint_compose: an option that is not there" exits 3
 check "lint_compose: and the nearest that is" grep -q "perhaps '--privileged'" "$ERR"
 
+# harden
+mkdir ../harden && cd ../harden || exit 1
+cat >compose.yaml <<'END'
+# the shop
+services:
+  web:
+    image: nginx:1.27   # pinned
+    ports: ["80:80"]
+  cache:
+    image: redis:7
+    user: "999"
+    ports:
+      - "6379:6379"
+END
+chmod 600 compose.yaml
+cp compose.yaml before.yaml
+vigia harden compose compose.yaml
+check "harden_compose: there is something to do" exits 1
+cp "$OUT" change.diff
+check "harden_compose: nothing is changed without --apply" cmp compose.yaml before.yaml
+check "harden_compose: what is left is said" grep -q 'CTR-0010 .*web:3, cache:6' "$ERR"
+vigia harden compose --apply -q compose.yaml
+check "harden_compose: --apply does it" exits 0
+if command -v patch >/dev/null; then
+    check "harden_compose: the difference is what was done" sh -c 'patch -s before.yaml change.diff && cmp before.yaml compose.yaml'
+else
+    skip "harden_compose: the difference is what was done" "needs patch"
+fi
+check "harden_compose: comments stay" grep -q 'image: nginx:1.27   # pinned' compose.yaml
+check "harden_compose: the data base is bound to the host" grep -q -- '- "127.0.0.1:6379:6379"' compose.yaml
+check "harden_compose: a user that is not root has no capabilities" grep -A1 -q 'cap_drop:' compose.yaml
+check "harden_compose: the mode stays" same "$(stat -c %a compose.yaml)" 600
+check "harden_compose: the old file is kept" test -s "$(echo compose.yaml.bak-*)"
+vigia harden compose compose.yaml
+check "harden_compose: a second time there is nothing" exits 0
+cd ../shop || exit 1
+
 # hostile files: a clear error, at once
 quick() { local begin=$SECONDS; vigia lint "$1"; exits 3 && grep -q "$2" "$ERR" && [ $((SECONDS - begin)) -lt 5 ]; }
 { echo 'a0: &a0 [x,x,x,x,x,x,x,x,x,x]'; for i in 1 2 3 4 5 6 7 8 9; do echo "a$i: &a$i [$(for k in 1 2 3 4 5 6 7 8 9 10; do echo -n "*a$((i - 1)),"; done)]"; done; } >bomb.compose.yaml

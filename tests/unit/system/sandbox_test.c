@@ -114,6 +114,23 @@ static int change_files_without_opening_them(void)
                                                                                                                                 : WRONG;
 }
 
+/* What puts a whole new file in an old one's place gives it that one's mode, through its descriptor only. */
+static int replace_a_file(void)
+{
+    const char *const folders[] = { writable, NULL };
+    const struct vig_sandbox_options options = { .writable = folders, .replaces = true };
+    struct vig_err err = VIG_ERR_INIT;
+    bool files, calls;
+    char inside[64];
+    int fd;
+
+    (void)snprintf(inside, sizeof inside, "%s/x", writable);
+    if (vig_sandbox_enter(&options, &files, &calls, &err) < 0 || !calls)
+        return LACKING;
+    fd = open(inside, O_RDWR | O_CREAT, 0600);
+    return fd >= 0 && fchmod(fd, 0640) == 0 && chmod(inside, 0777) < 0 && errno == EPERM ? RIGHT : WRONG;
+}
+
 /* Sockets and files of io_uring are not asked for by system calls. */
 static int open_a_ring(void)
 {
@@ -128,6 +145,7 @@ static int open_a_ring(void)
 static void files_are_not_changed_unopened(void **state)
 {
     assert_right(in_child(change_files_without_opening_them));
+    assert_right(in_child(replace_a_file));
 }
 
 static void there_is_no_way_around_system_calls(void **state)
