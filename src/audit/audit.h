@@ -21,6 +21,11 @@ struct vig_host_sockets {
 void vig_host_sockets_open(struct vig_host_sockets *ret);
 void vig_host_sockets_close(struct vig_host_sockets *s);
 
+struct vig_old_services;
+/* Looks for programs that run with replaced libraries, by all that have the root that we have. In a sandbox (Landlock) no process may
+ * look at others, so this comes before it, too. VIG_E_NOMEM; what else goes wrong is said in *ret. */
+int vig_host_find_old_services(struct vig_arena *arena, struct vig_old_services *ret, struct vig_err *err);
+
 struct vig_audit {
     struct vig_arena *arena;         /* all reports */
     const struct vig_policy *policy; /* NULL: everything at level 1, no exceptions */
@@ -28,6 +33,7 @@ struct vig_audit {
     const char *engine_why;          /* why there is none; NULL: it was not asked for */
     const char *root;                /* of the host's file system: "/" */
     const struct vig_host_sockets *sockets; /* NULL: opened when they are needed */
+    const struct vig_old_services *old_services; /* NULL: looked for when they are needed */
     struct vig_pool *pool;           /* NULL: one thread */
     const char *cache_dir;           /* of layers' facts; NULL: none is used */
     int64_t now;

@@ -4,6 +4,7 @@
 #include "cli/confine.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
+#include "model/host.h"
 #include "lib/pipeline.h"
 #include "system/engine.h"
 
@@ -17,6 +18,7 @@ struct run {
     struct vig_audit audit;
     struct vig_reports reports;
     struct vig_host_sockets sockets;
+    struct vig_old_services old_services;
     const char *docker_host;
     const char *what; /* "host", "daemon", "container", "image"; NULL: host, daemon and containers */
     const char *names[MOST_NAMES];
@@ -130,6 +132,8 @@ static int run(struct run *r, struct vig_err *err)
     if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0 && !(r->what && strcmp(r->what, "host") != 0)) {
         vig_host_sockets_open(&r->sockets); /* the sandbox lets nobody open such ones any more */
         r->audit.sockets = &r->sockets;
+        r->audit.old_services = &r->old_services;
+        rc = vig_host_find_old_services(r->judge.arena, &r->old_services, err);
     }
     if (rc == 0)
         rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);

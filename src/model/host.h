@@ -71,6 +71,12 @@ struct vig_host_setting { /* of /proc/sys, or of the kernel's configuration */
     vig_str name, value;
 };
 
+/* Programs that run, each with a library in it that was replaced on the disk. */
+struct vig_old_services {
+    VIG_VEC(struct vig_host_setting);
+    const char *why;
+};
+
 /* A chain of rules. What a rule does is known as far as its verdict; matches are only counted. */
 struct vig_host_chain {
     const char *family; /* "ip", "ip6", "inet", … */
@@ -97,6 +103,7 @@ enum vig_host_answer { VIG_UNKNOWN, VIG_NO, VIG_YES };
 struct vig_host {
     vig_str root;     /* "/", or the folder that is audited instead */
     bool live;        /* false: a file system that is not running */
+    bool in_container; /* live, but what "/" is belongs to a container */
     bool engine;      /* an engine is installed, or runs */
     bool engine_runs;
     struct vig_os os;
@@ -148,6 +155,7 @@ struct vig_host {
     bool reboot_asked;       /* by a package */
     struct { VIG_VEC(vig_str); } reboot_packages;
     const char *reboot_why;
+    struct vig_old_services old_services;
 
     /* Kernel. */
     const char *kernel_why;

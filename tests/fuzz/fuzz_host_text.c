@@ -2,6 +2,7 @@
 #include "audit/facts/host_mounts.h"
 #include "audit/facts/host_netlink.h"
 #include "audit/facts/host_os.h"
+#include "audit/facts/host_services.h"
 #include "audit/facts/host_sudoers.h"
 #include "audit/facts/host_sysctls.h"
 #include "audit/facts/host_watches.h"
@@ -50,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     vig_host_read_os_release(text, &host.os);
     vig_host_dockerd_options(text, &options);
     (void)vig_host_newest_kernel(vig_str_take(text, size / 2), &text, 1);
+    (void)vig_host_replaced_library(text);
     kernels_words(text, &watches, &err);
     return 0;
 }

@@ -17,11 +17,19 @@ static bool is_live(int fd)
     return fstat(fd, &theirs) == 0 && stat("/", &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
 }
 
+/* A disk image that was made from a container's image has the marks of one; the kernel's own threads are seen on the host only. */
+static bool is_in_container(const struct vig_host_root *r)
+{
+    bool marked = vig_host_exists(r, ".dockerenv") || vig_host_exists(r, "run/.containerenv");
+
+    return marked && !vig_str_eqc(vig_host_line(r, "proc/2/comm"), "kthreadd");
+}
+
 static int gather(struct vig_host_root *r, struct vig_err *err)
 {
     static int (*const gatherers[])(const struct vig_host_root *, struct vig_err *) = {
         vig_host_os, vig_host_mounts, vig_host_files, vig_host_users, vig_host_sudoers, vig_host_watches, vig_host_kernel, vig_host_sysctls,
-        vig_host_packages, vig_host_firewall,
+        vig_host_packages, vig_host_services, vig_host_firewall,
     };
     int rc = vig_host_accounts(r, err);
 
@@ -51,6 +59,9 @@ static int judge(struct vig_audit *a, const struct vig_host *host, struct vig_re
 
     if (rc == 0)
         rc = keep_os(a->arena, &host->os, &report->sbom->subject.os, err);
+    if (rc == 0 && host->in_container)
+        rc = vig_sbom_note(report->sbom, VIG_STR("/"), VIG_NO_LAYER, 0, err,
+                           "this runs in a container, whose own files are looked at: mount the host's root into it and audit that (--root)");
     if (rc == 0 && !vig_arena_str(a->arena, host->support, &report->os_status))
         rc = vig_nomem(err);
     if (rc == 0)
@@ -70,7 +81,9 @@ static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_r
     int rc;
 
     r->host->live = is_live(r->fd);
+    r->host->in_container = r->host->live && is_in_container(r);
     r->sockets = r->host->live ? a->sockets : NULL;
+    r->old_services = a->old_services;
     if (r->host->live && !a->sockets) {
         vig_host_sockets_open(&own);
         r->sockets = &own;

@@ -165,23 +165,47 @@ static int see_damage(void *arg, struct vig_err *why)
     return 0;
 }
 
+/* What was written to rpmdb.sqlite since its last checkpoint: newer headers beside the old ones. */
+static int read_log(const struct vig_host_root *r, const char *database, const struct vig_rpmdb_visitor *visitor, struct vig_err *err)
+{
+    char path[512];
+    struct stat st;
+    int fd, rc = 0;
+
+    (void)snprintf(path, sizeof path, "%s-wal", database);
+    fd = vig_rootfd_open_file_inside(r->fd, vig_str_c(path));
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &st) == 0 && st.st_size > 0 && (uint64_t)st.st_size <= VIG_LIMIT_RPM_DB) {
+        const struct vig_blob blob = vig_blob_fd(fd, 0, (uint64_t)st.st_size);
+        rc = vig_rpmdb_wal(&blob, visitor, err);
+    }
+    (void)close(fd);
+    return rc;
+}
+
 static int read_database(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
 {
     static const char *const paths[] = { "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages",
                                          "usr/lib/sysimage/rpm/Packages.db" };
     struct header_ctx ctx = { list, r->arena, NULL };
     const struct vig_rpmdb_visitor visitor = { &ctx, see_header, see_damage };
+    size_t which = 0;
     struct stat st;
     int rc = 0, fd = -1;
 
-    for (size_t i = 0; fd < 0 && i < VIG_COUNT(paths); i++)
+    for (size_t i = 0; fd < 0 && i < VIG_COUNT(paths); i++) {
         fd = vig_rootfd_open_file_inside(r->fd, vig_str_c(paths[i]));
+        which = i;
+    }
     *ret_why = fd < 0 ? vig_host_why(errno) : NULL;
     if (fd < 0)
         return 0;
     if (fstat(fd, &st) == 0 && (uint64_t)st.st_size <= VIG_LIMIT_RPM_DB) {
         const struct vig_blob blob = vig_blob_fd(fd, 0, (uint64_t)st.st_size);
         rc = vig_rpmdb_visit(&blob, &visitor, err);
+        if (rc == 0)
+            rc = read_log(r, paths[which], &visitor, err);
     } else {
         ctx.why = "rpm's data base is larger than such are";
     }

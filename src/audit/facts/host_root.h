@@ -39,6 +39,7 @@ struct vig_host_root {
     struct vig_arena *arena; /* of the facts */
     struct vig_host *host;   /* to be filled in */
     const struct vig_host_sockets *sockets; /* NULL offline */
+    const struct vig_old_services *old_services; /* found before the sandbox; NULL: not yet */
     struct vig_host_accounts accounts;
     struct vig_host_engine_options options;
     struct vig_pool *pool;
@@ -89,6 +90,7 @@ int vig_host_watches(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_kernel(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_sysctls(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_packages(const struct vig_host_root *r, struct vig_err *err);
+int vig_host_services(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_firewall(const struct vig_host_root *r, struct vig_err *err);
 
 #endif

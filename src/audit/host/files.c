@@ -130,7 +130,7 @@ FILE_CHECK(containerd_socket_owner, "HST-0043", "CIS-Docker-1.6-3.23", "containe
 FILE_CHECK(containerd_socket_mode, "HST-0044", "CIS-Docker-1.6-3.24", "containerd's socket is open to others than root",
            "Whoever can write to it can start a privileged container, past all that the engine checks.",
            "chmod 0660 /run/containerd/containerd.sock", VIG_HIGH, modes(f->host, VIG_ROLE_CONTAINERD_SOCKET, 0660, 0755, out, err));
-FILE_CHECK(registry_key_mode, "HST-0046", "CIS-Docker-1.6-3.14", "A registry's client key can be read by others than root",
+FILE_CHECK(registry_key_mode, "HST-0046", "https://docs.docker.com/engine/security/certificates/", "A registry's client key can be read by others than root",
            "With the key, anybody is this host to the registry.", "chmod 0400 on the keys beneath /etc/docker/certs.d", VIG_HIGH,
            modes(f->host, VIG_ROLE_REGISTRY_KEY, 0600, 0755, out, err));
 

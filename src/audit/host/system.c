@@ -85,6 +85,28 @@ const struct vig_check vig_check_reboot = {
     .run = reboot_run,
 };
 
+static int services_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    const struct vig_host *h = f->host;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < h->old_services.n; i++)
+        rc = vig_findings_add(out, err, "%.*s runs with %.*s as it was before an update", VIG_ARG(h->old_services.v[i].name),
+                              VIG_ARG(h->old_services.v[i].value));
+    return rc == 0 && h->old_services.why ? vig_findings_not_looked_at(out, h->old_services.why) : rc;
+}
+
+const struct vig_check vig_check_old_services = {
+    .id = "HST-0007",
+    .title = "Programs run with libraries that were replaced",
+    .why = "The hole that an update closed is still open in them, until they are started again.",
+    .remedy = "Restart them (needrestart and dnf needs-restarting list the units), or reboot",
+    .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
+    .scope = VIG_SCOPE_HOST,
+    .severity = VIG_MEDIUM,
+    .run = services_run,
+};
+
 static int clock_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_host *h = f->host;

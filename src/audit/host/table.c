@@ -2,9 +2,9 @@
 #include "audit/check.h"
 
 extern const struct vig_check vig_check_data_root_partition, vig_check_docker_group, vig_check_sudo_engine, vig_check_end_of_life,
-    vig_check_reboot, vig_check_clock, vig_check_second_root, vig_check_no_password, vig_check_rootless_ids,
-    vig_check_watch_dockerd, vig_check_watch_run_containerd, vig_check_watch_data_root, vig_check_watch_etc_docker,
-    vig_check_watch_docker_service, vig_check_watch_containerd_sock, vig_check_watch_docker_socket,
+    vig_check_reboot, vig_check_clock, vig_check_old_services, vig_check_second_root, vig_check_no_password,
+    vig_check_rootless_ids, vig_check_watch_dockerd, vig_check_watch_run_containerd, vig_check_watch_data_root,
+    vig_check_watch_etc_docker, vig_check_watch_docker_service, vig_check_watch_containerd_sock, vig_check_watch_docker_socket,
     vig_check_watch_default_docker, vig_check_watch_daemon_json, vig_check_watch_containerd_config,
     vig_check_watch_sysconfig_docker, vig_check_watch_containerd, vig_check_watch_containerd_shim, vig_check_watch_shim_runc_v1,
     vig_check_watch_shim_runc_v2, vig_check_watch_runc, vig_check_docker_service_owner, vig_check_docker_service_mode,
@@ -27,6 +27,7 @@ const struct vig_check *const vig_host_checks[] = {
     &vig_check_end_of_life,
     &vig_check_reboot,
     &vig_check_clock,
+    &vig_check_old_services,
     &vig_check_second_root,
     &vig_check_no_password,
     &vig_check_rootless_ids,

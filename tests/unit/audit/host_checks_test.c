@@ -150,6 +150,7 @@ CHANGE(sudo, LIST(h->sudo, { VIG_STR("/etc/sudoers"), 3, VIG_STR("bob"), VIG_STR
 CHANGE(over, h->support = VIG_STR("security support ended 2024-06-30"))
 CHANGE(new_kernel, h->kernel_newest = VIG_STR("6.1.0-26-amd64"))
 CHANGE(asked, h->reboot_asked = true; LIST(h->reboot_packages, VIG_STR("libc6")))
+CHANGE(old_service, LIST(h->old_services, { VIG_STR("sshd"), VIG_STR("/usr/lib/libssl.so.3") }))
 CHANGE(wrong_clock, h->clock_synchronized = VIG_NO)
 CHANGE(toor, LIST(h->second_roots, { VIG_STR("toor"), VIG_STR("/root"), VIG_STR("/bin/sh"), 0, 0 }))
 CHANGE(open_account, LIST(h->no_password, VIG_STR("guest")))
@@ -224,7 +225,7 @@ static const struct {
     const char *id; /* and no other */
 } cases[] = {
     { no_partition, "HST-0001" }, { member, "HST-0002" }, { sudo, "HST-0003" }, { over, "HST-0004" }, { new_kernel, "HST-0005" },
-    { asked, "HST-0005" }, { wrong_clock, "HST-0006" }, { toor, "HST-0008" }, { open_account, "HST-0009" }, { few_ids, "HST-0010" },
+    { asked, "HST-0005" }, { wrong_clock, "HST-0006" }, { old_service, "HST-0007" }, { toor, "HST-0008" }, { open_account, "HST-0009" }, { few_ids, "HST-0010" },
     { no_newuidmap, "HST-0010" }, { not_watched, "HST-0011" }, { only_daemon_json, "HST-0014" }, { reads_only, "HST-0013" },
     { service_owner, "HST-0031" }, { service_mode, "HST-0032" }, { socket_owner, "HST-0033" }, { socket_mode, "HST-0034" },
     { etc_owner, "HST-0035" }, { etc_mode, "HST-0036" }, { certificate_owner, "HST-0037" }, { certificate_mode, "HST-0038" },

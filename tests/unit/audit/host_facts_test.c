@@ -11,6 +11,7 @@
 #include "audit/facts/host_mounts.h"
 #include "audit/facts/host_netlink.h"
 #include "audit/facts/host_os.h"
+#include "audit/facts/host_services.h"
 #include "audit/facts/host_sudoers.h"
 #include "audit/facts/host_sysctls.h"
 #include "audit/facts/host_watches.h"
@@ -242,6 +243,13 @@ static void sysctl_files_are_read(void **state)
     assert_str(vig_host_sysctl(&h, VIG_STR("net.ipv4.conf.all.rp_filter"))->value, "1");
 }
 
+static void replaced_libraries_are_found(void **state)
+{
+    assert_str(vig_host_replaced_library(VIG_STR("55e-55f r-xp 00000000 fe:00 1  /usr/sbin/sshd\n7f0-7f1 r--p 00000000 fe:00 2  /usr/lib/libssl.so.3 (deleted)\n"
+                                                 "7f1-7f2 r-xp 00000000 fe:00 2   /usr/lib/libssl.so.3 (deleted)\n")), "/usr/lib/libssl.so.3");
+    assert_str(vig_host_replaced_library(VIG_STR("7f1-7f2 r-xp 0 00:01 3 /memfd:jit (deleted)\n7f1-7f2 rwxp 0 00:01 3 /tmp/x.so (deleted)\n7 r-xp\n (deleted)\n")), "");
+}
+
 /* A root of its own, beneath a folder that is removed afterwards. */
 static char root[64];
 
@@ -414,6 +422,7 @@ int main(void)
         TEST(newer_kernels_are_of_the_same_flavour),
         TEST(os_release_is_read),
         TEST(sysctl_files_are_read),
+        TEST(replaced_libraries_are_found),
         TEST(a_root_is_audited_offline),
         TEST(links_lead_nowhere_else),
         TEST(an_empty_root_passes_nothing_that_was_not_seen),
