@@ -150,6 +150,8 @@ static const struct vig_package_manager managers[] = {
       "implementation abi root prefix b build src upgrade-strategy only-binary no-binary cache-dir proxy cert client-cert timeout retries "
       "exists-action log report progress-bar config-settings global-option install-option use-feature use-deprecated default-timeout",
       "", NULL },
+    { VIG_FAMILY_PIPX, "pipx uv", "install", "", "", "cache clean", "p python index-url i pip-args suffix with from r requirement c constraint e editable",
+      "", NULL },
     { VIG_FAMILY_NPM, "npm", "install i add in ins inst insta instal isntall ci clean-install", "", "", "cache clean",
       "registry prefix C cache userconfig loglevel w workspace omit include tag fetch-timeout fetch-retries", "", NULL },
     { VIG_FAMILY_YARN, "yarn yarnpkg", "install add", "", "", "cache clean",
@@ -220,6 +222,8 @@ static bool is_prefix_of_verb(const struct vig_package_manager *m, vig_str word)
 {
     if (m->family == VIG_FAMILY_YARN)
         return vig_listed(word, "global workspace");
+    if (m->family == VIG_FAMILY_PIPX)
+        return vig_listed(word, "pip tool"); /* uv pip install x, uv tool install x */
     return (m->family == VIG_FAMILY_DNF || m->family == VIG_FAMILY_YUM || m->family == VIG_FAMILY_MICRODNF)
         && vig_listed(word, "module group groups");
 }

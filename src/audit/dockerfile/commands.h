@@ -58,14 +58,14 @@ enum vig_package_action {
 
 enum vig_package_family {
     VIG_FAMILY_APT, VIG_FAMILY_APK, VIG_FAMILY_YUM, VIG_FAMILY_DNF, VIG_FAMILY_MICRODNF, VIG_FAMILY_ZYPPER,
-    VIG_FAMILY_PIP, VIG_FAMILY_NPM, VIG_FAMILY_YARN, VIG_FAMILY_GEM, VIG_FAMILY_GO,
+    VIG_FAMILY_PIP, VIG_FAMILY_PIPX, VIG_FAMILY_NPM, VIG_FAMILY_YARN, VIG_FAMILY_GEM, VIG_FAMILY_GO,
 };
 
 struct vig_package_manager {
     enum vig_package_family family;
     const char *programs;
     const char *install, *update, *upgrade; /* verbs */
-    const char *clean;       /* "clean all": a verb and what must follow it; "" for anything; NULL: it has none */
+    const char *clean;       /* "clean all": a verb and what must follow it, if anything must */
     const char *valued;      /* options that take a value */
     const char *yes;         /* options that answer its questions */
     const char *upgrade_all; /* verbs that upgrade only when they name no package; or NULL */

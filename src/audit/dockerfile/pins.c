@@ -168,7 +168,8 @@ static int run(const struct vig_facts *f, const struct pin *pins, size_t n, stru
     }
 
 RUN(apt, { VIG_FAMILY_APT, apt_pinned, NULL, NULL })
-RUN(pip, { VIG_FAMILY_PIP, pip_pinned, "r requirement c constraint e editable", NULL })
+RUN(pip, { VIG_FAMILY_PIP, pip_pinned, "r requirement c constraint e editable", NULL },
+    { VIG_FAMILY_PIPX, pip_pinned, "r requirement c constraint e editable", NULL })
 RUN(npm, { VIG_FAMILY_NPM, npm_pinned, NULL, "install i add in ins inst insta instal isntall" })
 RUN(apk, { VIG_FAMILY_APK, apk_pinned, NULL, NULL })
 RUN(gem, { VIG_FAMILY_GEM, gem_pinned, "v version g file", NULL })

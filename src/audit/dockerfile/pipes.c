@@ -1,14 +1,23 @@
-/* audit/dockerfile/pipes.c - a failure in the middle of a pipe that nobody sees.
+/* audit/dockerfile/pipes.c - failures in the middle of a script that nobody sees.
  *
  * A pipe ends as its last command does. `curl … | tar x` with a failed curl unpacks nothing, and the build goes on. bash, zsh, ksh and
- * busybox's ash know `set -o pipefail`; SHELL can set it for all RUN that follow, in the stage and in those that build on it.
+ * busybox's ash know `set -o pipefail`. A script, too, ends as its last command does: of `cd /src; make` and of the lines of a
+ * here-document, the build sees only the last one's failure, unless `set -e` stands before. SHELL can set both for all RUN that
+ * follow, in the stage and in those that build on it.
  */
 #include "audit/dockerfile/commands.h"
 
 struct shell_state {
     bool pipefail; /* SHELL sets it */
+    bool errexit;  /* so, too: ["/bin/sh", "-ec"] */
     bool other;    /* not a POSIX shell: PowerShell, cmd */
 };
+
+/* -e, -eux, -ec, errexit */
+static bool is_errexit(vig_str word)
+{
+    return vig_str_eqc(word, "errexit") || (word.n > 1 && word.p[0] == '-' && word.p[1] != '-' && vig_str_has(word, 'e'));
+}
 
 static struct shell_state state_of(const struct vig_instruction *shell)
 {
@@ -16,6 +25,8 @@ static struct shell_state state_of(const struct vig_instruction *shell)
     vig_str program = shell->words.n ? vig_str_basename(shell->words.v[0].text) : VIG_STR("");
 
     s.other = !vig_listed(program, "sh bash ash dash zsh ksh busybox mksh hush") && program.n;
+    for (size_t k = 1; k < shell->words.n; k++)
+        s.errexit = s.errexit || is_errexit(shell->words.v[k].text);
     for (size_t k = 1; k < shell->words.n; k++)
         s.pipefail = s.pipefail || vig_str_search(shell->words.v[k].text, VIG_STR("pipefail")) != VIG_NPOS;
     return s;
@@ -63,10 +74,18 @@ static int run_judge(const struct vig_dockerfile *d, const struct vig_instructio
     return 0;
 }
 
-static int pipefail_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
-{
-    const struct vig_dockerfile *d = f->dockerfile;
+typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
+                     struct vig_err *err);
 
+static int pipefail(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
+                    struct vig_err *err)
+{
+    return now->pipefail ? 0 : run_judge(d, i, out, err);
+}
+
+/* Each RUN with what SHELL says of it. */
+static int each_run(const struct vig_dockerfile *d, judge_fn *judge, struct vig_findings *out, struct vig_err *err)
+{
     for (size_t n = 0; n < d->stages.n; n++) {
         const struct vig_stage *s = &d->stages.v[n];
         struct shell_state now = inherited(d, s);
@@ -77,13 +96,18 @@ static int pipefail_run(const struct vig_facts *f, struct vig_findings *out, str
 
             if (i->kind == VIG_INS_SHELL && !i->onbuild)
                 now = state_of(i);
-            else if (i->kind == VIG_INS_RUN && !now.pipefail && !now.other)
-                rc = run_judge(d, i, out, err);
+            else if (i->kind == VIG_INS_RUN && !now.other && i->shell)
+                rc = judge(d, i, &now, out, err);
             if (rc < 0)
                 return rc;
         }
     }
     return 0;
+}
+
+static int pipefail_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    return each_run(f->dockerfile, pipefail, out, err);
 }
 
 const struct vig_check vig_check_dockerfile_pipefail = {
@@ -95,4 +119,71 @@ const struct vig_check vig_check_dockerfile_pipefail = {
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_LOW,
     .run = pipefail_run,
+};
+
+/* ---- one command after the other ---- */
+
+static bool sets_errexit(const struct vig_shell_command *c)
+{
+    for (size_t k = c->first + 1; vig_command_is(c, "set") && k < c->words.n; k++)
+        if (is_errexit(c->words.v[k].text))
+            return true;
+    return false;
+}
+
+static bool shebang_sets_it(vig_str script)
+{
+    vig_str line = vig_str_cut(&script, '\n');
+
+    return vig_str_starts(line, VIG_STR("#!")) && vig_str_search(line, VIG_STR(" -e")) != VIG_NPOS;
+}
+
+/* Whether the build should stop when it fails: not what cannot fail, nor `… || true`, nor mere settings. */
+static bool matters(const struct vig_shell_command *c)
+{
+    return c->joint != VIG_SHELL_OR && c->joint != VIG_SHELL_BACKGROUND && c->words.n && !c->negated
+        && !vig_command_is(c, "echo printf true : set export unset readonly umask rm local declare alias shopt return exit exec wait trap test [ [[ shift sleep find");
+}
+
+/* The first command whose failure is lost: another one follows it, in the outermost list, whatever it said. */
+static int sequence(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
+                    struct vig_err *err)
+{
+    const struct vig_shell_command *c, *before = NULL;
+    int rc;
+
+    if (now->errexit || shebang_sets_it(i->script))
+        return 0;
+    for (size_t at = 0; vig_docker_command_of(i, &at, &c);) {
+        if (sets_errexit(c))
+            return 0;
+        if (c->where || c->depth)
+            continue;
+        if (before && c->joint == VIG_SHELL_THEN && matters(before))
+            break;
+        before = c;
+    }
+    if (!before || c == before || c->joint != VIG_SHELL_THEN || !matters(before) || c->where || c->depth)
+        return 0;
+    rc = vig_findings_at(out, vig_docker_script_place(d, i, before->start), err, "the build goes on when '%.*s' fails",
+                         VIG_ARG(vig_str_empty(before->program) ? VIG_STR("this command") : before->program));
+    if (i->script_is_body)
+        vig_findings_severity(out, VIG_MEDIUM);
+    return rc;
+}
+
+static int sequence_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    return each_run(f->dockerfile, sequence, out, err);
+}
+
+const struct vig_check vig_check_dockerfile_sequence = {
+    .id = "DKF-0140",
+    .title = "A script goes on after a command that failed",
+    .why = "Of commands behind each other, the build sees only how the last one ends: the image is broken without a word.",
+    .remedy = "Join them with &&, or begin with set -e: RUN <<EOF, then set -eu in the first line.",
+    .refs = VIG_REFS("SC2164", "https://docs.docker.com/reference/dockerfile/#here-documents"),
+    .scope = VIG_SCOPE_DOCKERFILE,
+    .severity = VIG_LOW,
+    .run = sequence_run,
 };

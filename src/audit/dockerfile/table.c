@@ -31,7 +31,8 @@ extern const struct vig_check
     vig_check_dockerfile_label_licenses, vig_check_dockerfile_label_revision, vig_check_dockerfile_label_version,
     vig_check_dockerfile_label_authors, vig_check_dockerfile_cd, vig_check_dockerfile_cd_alone, vig_check_dockerfile_pointless,
     vig_check_dockerfile_both, vig_check_dockerfile_progress, vig_check_dockerfile_pipefail, vig_check_dockerfile_sh_link,
-    vig_check_dockerfile_consecutive, vig_check_dockerfile_insecure, vig_check_dockerfile_network;
+    vig_check_dockerfile_consecutive, vig_check_dockerfile_insecure, vig_check_dockerfile_network,
+    vig_check_dockerfile_sequence, vig_check_dockerfile_bashism;
 
 const struct vig_check *const vig_dockerfile_checks[] = {
     &vig_check_dockerfile_problem, /* DKF-0001 */
@@ -140,5 +141,7 @@ const struct vig_check *const vig_dockerfile_checks[] = {
     &vig_check_dockerfile_consecutive, /* DKF-0137 */
     &vig_check_dockerfile_insecure, /* DKF-0138 */
     &vig_check_dockerfile_network, /* DKF-0139 */
+    &vig_check_dockerfile_sequence, /* DKF-0140 */
+    &vig_check_dockerfile_bashism, /* DKF-0141 */
     NULL,
 };
