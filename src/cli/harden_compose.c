@@ -14,6 +14,8 @@
 #include "report/text.h"
 #include "system/replace.h"
 
+enum { MOST_NAMES = 8 };
+
 struct run {
     const struct harden_call *call;
     struct vig_judge judge;
@@ -54,32 +56,43 @@ static int show_changes(const struct run *r, struct vig_err *err)
     return rc;
 }
 
-/* "  MEDIUM  CTR-0010  Memory is not limited: web, db", with the repair below it. */
-static size_t add_check(const struct vig_report *report, size_t first, struct vig_buf *out)
+/* Whether a finding about the same check and service stands before it. */
+static bool is_repeated(const struct vig_report *report, size_t at)
+{
+    const struct vig_finding *f = &report->findings.v[at];
+
+    for (size_t i = 0; i < at; i++) {
+        const struct vig_finding *other = &report->findings.v[i];
+
+        if (vig_str_eq(other->id, f->id) && vig_str_eq(other->place.object, f->place.object) && vig_str_empty(other->suppressed))
+            return true;
+    }
+    return false;
+}
+
+/* "  medium   CTR-0010  Memory is not limited: web, db", with the repair below it. */
+static void add_check(const struct vig_report *report, size_t first, struct vig_buf *out)
 {
     const struct vig_finding *f = &report->findings.v[first];
-    size_t n = 0, shown = 0;
+    size_t n = 0;
 
     vig_buf_addf(out, "  %-8s %.*s  ", vig_severity_name(f->severity), VIG_ARG(f->id));
     vig_text_clean(out, f->title);
-    for (size_t i = 0; i < report->findings.n; i++) {
+    for (size_t i = first; i < report->findings.n; i++) {
         const struct vig_finding *other = &report->findings.v[i];
 
-        if (!vig_str_eq(other->id, f->id) || !vig_str_empty(other->suppressed))
+        if (!vig_str_eq(other->id, f->id) || !vig_str_empty(other->suppressed) || !other->place.object.n || is_repeated(report, i))
             continue;
-        n++;
-        if (shown < 6 && other->place.object.n) {
-            vig_buf_addf(out, shown++ ? ", " : ": ");
+        if (n++ < MOST_NAMES) {
+            vig_buf_addf(out, n == 1 ? ": " : ", ");
             vig_text_clean(out, other->place.object);
-            vig_buf_addf(out, ":%u", other->place.line);
         }
     }
-    if (shown && shown < n)
-        vig_buf_addf(out, " and %zu more", n - shown);
+    if (n > MOST_NAMES)
+        vig_buf_addf(out, " and %zu more", n - MOST_NAMES);
     vig_buf_addf(out, "\n           ");
     vig_text_clean(out, f->remedy);
     vig_buf_addc(out, '\n');
-    return n;
 }
 
 static bool is_first(const struct vig_report *report, size_t at)
@@ -94,7 +107,7 @@ static int say_left(const struct run *r, struct vig_err *err)
 {
     const struct vig_report *left = r->repair.left;
     struct vig_buf out;
-    size_t n = 0;
+    bool any = false;
     int rc;
 
     if (r->call->quiet)
@@ -102,9 +115,10 @@ static int say_left(const struct run *r, struct vig_err *err)
     vig_buf_init(&out, VIG_LIMIT_SMALL_FILE);
     for (size_t i = 0; i < left->findings.n; i++)
         if (is_first(left, i)) {
-            if (!n)
+            if (!any)
                 vig_buf_addf(&out, "%sLeft to you, since only you know what the services need:\n", r->repair.changes.n ? "\n" : "");
-            n += add_check(left, i, &out);
+            any = true;
+            add_check(left, i, &out);
         }
     for (size_t i = 0; i < left->sbom->notes.n; i++) {
         vig_buf_addf(&out, "  note     ");

@@ -15,6 +15,7 @@
 #include "audit/facts/compose_edits.h"
 #include "audit/facts/compose_git.h"
 #include "audit/facts/compose_places.h"
+#include "audit/facts/compose_terms.h"
 #include "base/path.h"
 #include "format/compose.h"
 #include "system/rootfd.h"
@@ -233,6 +234,7 @@ static int judge_services(const struct vig_audit *a, const struct vig_compose *c
         for (size_t k = before; rc == 0 && k < report->findings.n; k++) {
             struct vig_place *at = &report->findings.v[k].place;
 
+            rc = compose_terms(&report->findings.v[k], a->arena, err);
             if (vig_str_empty(at->object))
                 at->object = container->name;
             if (!at->line)

@@ -288,6 +288,23 @@ static void comments_leave_findings_out(void **state)
     }
 }
 
+static void findings_speak_compose(void **state)
+{
+    ARENA;
+    const struct vig_finding *f;
+    struct vig_report *r = audit(a, (const char *[]){ write_file("a.yaml", S "    restart: always\n    memswap_limit: -1\n    pid: host\n", 0644) }, 1);
+
+    f = finding(r, "CTR-0014");
+    assert_str(f->evidence.v[0], "restart: always");
+    assert_str(f->remedy, "restart: on-failure:5");
+    assert_str(finding(r, "CTR-0015")->evidence.v[0], "pid: host");
+    assert_str(finding(r, "CTR-0010")->evidence.v[0], "mem_limit is not set");
+    for (size_t i = 0; i < r->findings.n; i++)
+        if (vig_str_search(r->findings.v[i].remedy, VIG_STR("--")) != VIG_NPOS || vig_str_search(r->findings.v[i].evidence.v[0], VIG_STR("--")) != VIG_NPOS)
+            fail_msg("%.*s speaks of options: %.*s, %.*s", VIG_ARG(r->findings.v[i].id), VIG_ARG(r->findings.v[i].evidence.v[0]),
+                     VIG_ARG(r->findings.v[i].remedy));
+}
+
 static void what_is_no_compose_file(void **state)
 {
     ARENA;
@@ -324,6 +341,7 @@ int main(void)
         cmocka_unit_test(the_repository_is_asked),
         cmocka_unit_test(links_are_not_followed),
         cmocka_unit_test(comments_leave_findings_out),
+        cmocka_unit_test(findings_speak_compose),
         cmocka_unit_test(what_is_no_compose_file),
         cmocka_unit_test(a_check_has_one_result_for_all_services),
     };
