@@ -19,7 +19,7 @@
 #include "format/json.h"
 #include "format/shell.h"
 
-enum { LONGEST_LINE = 16 << 10, SHOWN = 200, MOST_SETTINGS = 10000 };
+enum { LONGEST_LINE = 16 << 10, SHOWN = 200, MOST_SETTINGS = 1000 /* of one line, or of the configuration */ };
 
 static const struct {
     vig_str word;
@@ -330,14 +330,35 @@ vig_str vig_image_mask(struct vig_arena *arena, vig_str text, const struct vig_i
     return masked(arena, vig_str_take(text, LONGEST_LINE), settings);
 }
 
-/* As a Dockerfile has it: "RUN make install". */
-static vig_str show_step(const struct vig_image_step *step, vig_str line, struct vig_arena *arena)
+/* docker build writes the digest of what COPY and ADD took: "file:<64 digits> in /app". Its first twelve tell as much. */
+static vig_str shorten(struct vig_arena *arena, vig_str text)
 {
-    vig_str safe, text = line.p ? vig_str_take(line, LONGEST_LINE) : VIG_STR("");
+    size_t colon = vig_str_find(vig_str_take(text, 8), ':'), end = colon == VIG_NPOS ? 0 : colon + 1;
+
+    while (end < text.n && (vig_is_digit(text.p[end]) || (text.p[end] >= 'a' && text.p[end] <= 'f')))
+        end++;
+    if (colon == VIG_NPOS || end != colon + 65)
+        return text;
+    return vig_arena_printf(arena, "%.*s%.*s", VIG_ARG(vig_str_take(text, colon + 13)), VIG_ARG(vig_str_skip(text, end)));
+}
+
+/* As a Dockerfile has it: "RUN make install". */
+static vig_str dockerfile_line(const struct vig_image_step *step, vig_str line, struct vig_arena *arena)
+{
+    vig_str text;
 
     for (size_t i = 0; i < VIG_COUNT(instructions); i++)
-        if (step->kind == instructions[i].kind)
-            text = vig_arena_printf(arena, "%.*s %.*s", VIG_ARG(instructions[i].word), VIG_ARG(step->text));
+        if (step->kind == instructions[i].kind) {
+            text = shorten(arena, step->text);
+            return text.p ? vig_arena_printf(arena, "%.*s %.*s", VIG_ARG(instructions[i].word), VIG_ARG(text)) : text;
+        }
+    return line.p ? vig_str_take(line, LONGEST_LINE) : VIG_STR("");
+}
+
+static vig_str show_step(const struct vig_image_step *step, vig_str line, struct vig_arena *arena)
+{
+    vig_str safe, text = dockerfile_line(step, line, arena);
+
     if (!text.p)
         return text;
     safe = masked(arena, text, &step->settings);

@@ -14,12 +14,20 @@ static bool words_have(const struct vig_shell_command *c, const char *word)
     return false;
 }
 
-/* The first word behind the program that is no option: "install" of "apt-get -y install x". */
+static bool takes_value(vig_str option)
+{
+    return vig_str_eqc(option, "-o") || vig_str_eqc(option, "-c") || vig_str_eqc(option, "-t") || vig_str_eqc(option, "--option");
+}
+
+/* The first word behind the program that is no option: "install" of "apt-get -y -o Acquire::Retries=3 install x". */
 static vig_str verb_of(const struct vig_shell_command *c)
 {
-    for (size_t i = c->first + 1; i < c->words.n; i++)
-        if (c->words.v[i].text.n && c->words.v[i].text.p[0] != '-')
-            return c->words.v[i].text;
+    for (size_t i = c->first + 1; i < c->words.n; i++) {
+        vig_str word = c->words.v[i].text;
+        if (word.n && word.p[0] != '-')
+            return word;
+        i += takes_value(word);
+    }
     return VIG_STR("");
 }
 

@@ -68,15 +68,24 @@ const struct vig_check vig_check_image_secret_config = {
     .run = config_run,
 };
 
-static bool is_in_config(const struct vig_image *image, const struct vig_setting *s)
+static bool has_setting(const struct vig_image_settings *all, const struct vig_setting *s)
 {
-    for (size_t i = 0; i < image->environment.n; i++)
-        if (vig_str_eq(image->environment.v[i].name, s->name) && vig_str_eq(image->environment.v[i].value, s->value))
+    for (size_t i = 0; i < all->n; i++)
+        if (vig_str_eq(all->v[i].name, s->name) && vig_str_eq(all->v[i].value, s->value))
             return true;
     return false;
 }
 
-static int judge_step(const struct vig_image *image, size_t number, struct vig_findings *out, struct vig_err *err)
+/* A build argument is written down with each RUN behind it, and told once. */
+static bool was_there_before(const struct vig_image *image, size_t number, const struct vig_setting *s)
+{
+    while (number-- > 0)
+        if (image->history.v[number].kind == VIG_INS_RUN && image->history.v[number].settings.n)
+            return has_setting(&image->history.v[number].settings, s);
+    return false;
+}
+
+static int judge_step(const struct vig_image *image, size_t number, size_t *left, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_image_step *step = &image->history.v[number];
     struct vig_place at = { .layer = step->layer };
@@ -85,11 +94,14 @@ static int judge_step(const struct vig_image *image, size_t number, struct vig_f
     bool told = false;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < step->settings.n; i++) {
+    for (size_t i = 0; rc == 0 && *left && i < step->settings.n; i++) {
         const struct vig_setting *s = &step->settings.v[i];
-        if (is_in_config(image, s) || !vig_secret_setting(s->name, s->value, &hit))
+        if (!vig_secret_setting(s->name, s->value, &hit) || has_setting(&image->environment, s))
             continue;
         told = true;
+        (*left)--;
+        if (was_there_before(image, number, s))
+            continue;
         rc = vig_findings_at(out, at, err, "line %zu of the history, %.*s: %s, %.*s", number + 1, VIG_ARG(vig_str_take(s->name, 100)),
                              hit.kind->title, VIG_ARG(mask_of(s->value, &hit, room)));
         vig_findings_severity(out, hit.kind->severity);
@@ -110,12 +122,13 @@ static int judge_step(const struct vig_image *image, size_t number, struct vig_f
 static int history_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_image *image = f->image;
+    size_t left = 5000; /* secrets of a hostile history that are looked at more closely */
     int rc = 0;
 
     if (!vig_has_config(image, out))
         return 0;
     for (size_t i = 0; rc == 0 && i < image->history.n; i++)
-        rc = judge_step(image, i, out, err);
+        rc = judge_step(image, i, &left, out, err);
     return rc;
 }
 

@@ -135,8 +135,9 @@ static void history_lines(void **state)
         const char *line, *check, *words;
     } cases[] = {
         { "ADD src /src # buildkit", "IMG-0015", "ADD src" },
-        { "/bin/sh -c #(nop) ADD dir:3f8a1c in /app ", "IMG-0015", "ADD dir" },
+        { "/bin/sh -c #(nop) ADD dir:3f8a1c9e7b5d2046a9c8e7f1b2d3046a3f8a1c9e7b5d2046a9c8e7f1b2d3046a in /app ", "IMG-0015", "ADD dir:3f8a1c9e7b5d in /app" },
         { "RUN /bin/sh -c apt-get update # buildkit", "IMG-0016", "apt-get update" },
+        { "/bin/sh -c apt-get -o Acquire::Retries=3 update", "IMG-0016", "apt-get" },
         { "/bin/sh -c apk update", "IMG-0016", "apk update" },
         { "RUN /bin/sh -c apt-get update && apt-get -y dist-upgrade # buildkit", "IMG-0017", "dist-upgrade" },
         { "RUN /bin/sh -c apk add curl # buildkit", "IMG-0018", "apk add curl" },
@@ -168,6 +169,17 @@ static void history_lines(void **state)
         show(r);
         assert_int_equal(r->findings.n, 0);
     }
+}
+
+static void a_build_argument_is_told_once(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    good(&f);
+    step(&f, "|1 API_TOKEN=abc123def /bin/sh -c make");
+    step(&f, "|1 API_TOKEN=abc123def /bin/sh -c make install");
+    speaks(&f, "IMG-0011", "line 2 of the history, API_TOKEN");
 }
 
 static void a_line_may_say_nothing(void **state)
@@ -397,6 +409,7 @@ int main(void)
         cmocka_unit_test(names_dates_and_signatures),
         cmocka_unit_test(what_cannot_be_known_is_said),
         cmocka_unit_test(history_lines),
+        cmocka_unit_test(a_build_argument_is_told_once),
         cmocka_unit_test(a_line_may_say_nothing),
         cmocka_unit_test(the_base_image_is_not_judged_by_its_history),
         cmocka_unit_test(secrets_in_files),
