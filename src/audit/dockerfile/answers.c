@@ -39,7 +39,8 @@ static bool asks(const struct vig_docker_walk *w, const struct vig_package_comma
     if (p->unknown || vig_package_option(p, p->manager->yes, NULL) || is_piped_yes(w))
         return false;
     if (p->manager->family == VIG_FAMILY_APT)
-        return !apt_is_very_quiet(p) && !apt_is_told(p) && !vig_package_option(p, "s simulate dry-run d download-only print-uris", NULL);
+        return !apt_is_very_quiet(p) && !apt_is_told(p)
+               && !vig_package_option(p, "s simulate dry-run d download-only print-uris", NULL);
     return !vig_package_option(p, "downloadonly assumeno D dry-run", NULL);
 }
 
@@ -52,8 +53,8 @@ static int run(const struct vig_facts *f, unsigned families, const char *option,
 
         if (!vig_package_command(w.cmd, &p) || !p.verb || !asks(&w, &p, families))
             continue;
-        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "%.*s %.*s will ask before it goes on", VIG_ARG(w.cmd->program),
-                             VIG_ARG(p.verb->text));
+        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "%.*s %.*s will ask before it goes on",
+                             VIG_ARG(w.cmd->program), VIG_ARG(p.verb->text));
         if (rc == 0)
             rc = vig_docker_insert_behind(out, &w, p.manager->family == VIG_FAMILY_ZYPPER ? p.program : p.verb, option, err);
         if (rc < 0)

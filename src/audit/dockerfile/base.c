@@ -33,14 +33,15 @@ static bool has_image(const struct vig_stage *s, struct image *ret)
 {
     vig_str text = s->base.expanded;
 
-    if (s->parent != VIG_NO_STAGE || s->base.unknown || vig_str_empty(text) || vig_str_has(text, '$') || vig_str_ieq(text, VIG_STR("scratch")))
+    if (s->parent != VIG_NO_STAGE || s->base.unknown || vig_str_empty(text) || vig_str_has(text, '$')
+        || vig_str_ieq(text, VIG_STR("scratch")))
         return false;
     *ret = image_of(text);
     return true;
 }
 
-typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                     struct vig_err *err);
+typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                     struct vig_findings *out, struct vig_err *err);
 
 static int each_stage(const struct vig_facts *f, judge_fn *judge, struct vig_findings *out, struct vig_err *err)
 {
@@ -61,8 +62,8 @@ static struct vig_place base_place(const struct vig_dockerfile *d, const struct 
     return vig_docker_place_of(d, from, &s->base.at);
 }
 
-static int untagged(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                    struct vig_err *err)
+static int untagged(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                    struct vig_findings *out, struct vig_err *err)
 {
     struct image image;
 
@@ -87,8 +88,8 @@ const struct vig_check vig_check_dockerfile_untagged = {
     .run = untagged_run,
 };
 
-static int latest(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                  struct vig_err *err)
+static int latest(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                  struct vig_findings *out, struct vig_err *err)
 {
     struct image image;
 
@@ -113,8 +114,8 @@ const struct vig_check vig_check_dockerfile_latest = {
     .run = latest_run,
 };
 
-static int undigested(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                      struct vig_err *err)
+static int undigested(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                      struct vig_findings *out, struct vig_err *err)
 {
     struct image image;
 
@@ -131,7 +132,8 @@ static int undigested_run(const struct vig_facts *f, struct vig_findings *out, s
 const struct vig_check vig_check_dockerfile_digest = {
     .id = "DKF-0012",
     .title = "Base image is not named by its digest",
-    .why = "Who can push to the registry, or stands in between, can put other content behind a tag; a digest names the content itself.",
+    .why = "Who can push to the registry, or stands in between, can put other content behind a tag; a digest names the content "
+           "itself.",
     .remedy = "Write FROM name:tag@sha256:…, and let a bot move it forward.",
     .refs = VIG_REFS("https://docs.docker.com/build/building/best-practices/#pin-base-image-versions"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -141,13 +143,14 @@ const struct vig_check vig_check_dockerfile_digest = {
 };
 
 /* Registries that anybody can name an image on, so that typing errors and look-alikes matter; hosts without TLS. */
-static int registry(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                    struct vig_err *err)
+static int registry(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                    struct vig_findings *out, struct vig_err *err)
 {
-    static const char *const known = "docker.io index.docker.io registry-1.docker.io registry.hub.docker.com quay.io ghcr.io gcr.io "
-                                     "mcr.microsoft.com public.ecr.aws registry.k8s.io registry.access.redhat.com registry.redhat.io "
-                                     "registry.gitlab.com cgr.dev dhi.io nvcr.io container-registry.oracle.com registry.suse.com "
-                                     "registry.opensuse.org registry.fedoraproject.org registry.gitlab.gnome.org docker.elastic.co lscr.io";
+    static const char *const known =
+        "docker.io index.docker.io registry-1.docker.io registry.hub.docker.com quay.io ghcr.io gcr.io "
+        "mcr.microsoft.com public.ecr.aws registry.k8s.io registry.access.redhat.com registry.redhat.io "
+        "registry.gitlab.com cgr.dev dhi.io nvcr.io container-registry.oracle.com registry.suse.com "
+        "registry.opensuse.org registry.fedoraproject.org registry.gitlab.gnome.org docker.elastic.co lscr.io";
     struct image image;
     vig_str rest, host;
 
@@ -171,7 +174,8 @@ static int registry_run(const struct vig_facts *f, struct vig_findings *out, str
 const struct vig_check vig_check_dockerfile_registry = {
     .id = "DKF-0013",
     .title = "Base image comes from a registry that is not widely known",
-    .why = "Who runs the registry decides what is in the image. A house's own registry is fine: except this check for it, with the reason.",
+    .why = "Who runs the registry decides what is in the image. A house's own registry is fine: except this check for it, with the "
+           "reason.",
     .remedy = "Take the image from a registry that you trust.",
     .refs = VIG_REFS("DL3026"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -197,8 +201,8 @@ static struct vig_place platform_place(const struct vig_dockerfile *d, const str
     return flag ? vig_docker_place_of(d, from, &flag->at) : vig_docker_place(d, from);
 }
 
-static int platform(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                    struct vig_err *err)
+static int platform(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                    struct vig_findings *out, struct vig_err *err)
 {
     if (vig_str_empty(s->platform) || vig_str_has(s->platform, '$'))
         return 0;
@@ -221,8 +225,8 @@ const struct vig_check vig_check_dockerfile_platform = {
     .run = platform_run,
 };
 
-static int redundant(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                     struct vig_err *err)
+static int redundant(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                     struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_docker_flag *flag = vig_docker_flag(from, "platform");
     size_t end;
@@ -257,8 +261,8 @@ const struct vig_check vig_check_dockerfile_platform_redundant = {
     .run = redundant_run,
 };
 
-static int reserved(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                    struct vig_err *err)
+static int reserved(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                    struct vig_findings *out, struct vig_err *err)
 {
     if (!vig_ilisted(s->alias, "scratch context"))
         return 0;
@@ -292,8 +296,8 @@ static uint32_t earlier(const struct vig_dockerfile *d, const struct vig_stage *
     return VIG_NO_STAGE;
 }
 
-static int twice(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from, struct vig_findings *out,
-                 struct vig_err *err)
+static int twice(const struct vig_dockerfile *d, const struct vig_stage *s, const struct vig_instruction *from,
+                 struct vig_findings *out, struct vig_err *err)
 {
     uint32_t other = vig_str_empty(s->alias) ? VIG_NO_STAGE : earlier(d, s);
 

@@ -23,7 +23,8 @@ static enum sh sh_of(const struct vig_dockerfile *d, const struct vig_stage *s)
 {
     while (s->parent < (uint32_t)(s - d->stages.v))
         s = &d->stages.v[s->parent];
-    if (has_part(s->base.expanded, "fedora centos rocky alma redhat ubi7 ubi8 ubi9 amazonlinux oraclelinux opensuse suse/ archlinux photon nixos/ gentoo bash:"))
+    if (has_part(s->base.expanded, "fedora centos rocky alma redhat ubi7 ubi8 ubi9 amazonlinux oraclelinux opensuse suse/ "
+                                   "archlinux photon nixos/ gentoo bash:"))
         return SH_BASH;
     return has_part(s->base.expanded, "alpine busybox") ? SH_ASH : SH_DASH;
 }
@@ -56,6 +57,8 @@ static const char *command_bashism(const struct vig_shell_command *c, enum sh sh
             return "'<<<'";
     }
     for (size_t k = c->first + 1; k < c->words.n; k++) {
+        if (sh == SH_DASH && vig_command_is(c, "set") && vig_str_eqc(c->words.v[k].text, "pipefail"))
+            return "'pipefail', which dash refuses";
         if (has_braces(&c->words.v[k]))
             return "'{…,…}', which is left as it stands";
         if (vig_str_starts(c->words.v[k].text, VIG_STR("<(")) && !c->words.v[k].quoted)
@@ -74,7 +77,8 @@ static bool names_bash(const struct vig_instruction *i, const struct vig_shell_c
     return false;
 }
 
-static int run_judge(const struct vig_dockerfile *d, const struct vig_instruction *i, enum sh sh, struct vig_findings *out, struct vig_err *err)
+static int run_judge(const struct vig_dockerfile *d, const struct vig_instruction *i, enum sh sh, struct vig_findings *out,
+                     struct vig_err *err)
 {
     const struct vig_shell_command *c;
 
@@ -113,9 +117,10 @@ static int bashism_run(const struct vig_facts *f, struct vig_findings *out, stru
 const struct vig_check vig_check_dockerfile_bashism = {
     .id = "DKF-0141",
     .title = "RUN uses syntax that /bin/sh may not know",
-    .why = "dash, Debian's and Ubuntu's sh, reads some of it as something else without a word: nothing is removed, a condition is never true.",
+    .why = "dash, Debian's and Ubuntu's sh, reads some of it as something else without a word: nothing is removed, a condition is "
+           "never true.",
     .remedy = "Write it as POSIX has it, or set SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before.",
-    .refs = VIG_REFS("SC3001", "SC3009", "SC3010", "SC3011", "SC3020", "SC3044", "SC3046", "SC3051"),
+    .refs = VIG_REFS("SC3001", "SC3009", "SC3010", "SC3011", "SC3020", "SC3040", "SC3044", "SC3046", "SC3051"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_LOW,
     .run = bashism_run,

@@ -7,19 +7,22 @@
 
 struct cache {
     enum vig_package_family family;
-    const char *fills;          /* actions that leave something, as letters: i install, u update, g upgrade */
-    const char *options;        /* with one of them nothing is left; NULL: there is none */
-    const char *folders[5];     /* emptied or mounted: nothing is left. The first is the one that matters most; NULL at the end */
-    const char *variable;       /* an ENV that switches the cache off; NULL */
-    bool commands_clean;        /* its clean command empties all of it (apt-get clean leaves the lists) */
-    const char *edit_option;    /* to be put behind the verb; NULL: no certain edit */
-    const char *edit_command;   /* to be put behind the script's last command; NULL */
+    const char *fills;        /* actions that leave something, as letters: i install, u update, g upgrade */
+    const char *options;      /* with one of them nothing is left; NULL: there is none */
+    const char *folders[5];   /* emptied or mounted: nothing is left. The first is the one that matters most; NULL at the end */
+    const char *variable;     /* an ENV that switches the cache off; NULL */
+    bool commands_clean;      /* its clean command empties all of it (apt-get clean leaves the lists) */
+    const char *edit_option;  /* to be put behind the verb; NULL: no certain edit */
+    const char *edit_command; /* to be put behind the script's last command; NULL */
 };
 
 static bool fills(const struct cache *c, const struct vig_package_command *p)
 {
-    static const char letters[] = { [VIG_PACKAGES_INSTALL] = 'i', [VIG_PACKAGES_UPDATE] = 'u', [VIG_PACKAGES_UPGRADE] = 'g',
-                                    [VIG_PACKAGES_OTHER] = '-', [VIG_PACKAGES_CLEAN] = '-' };
+    static const char letters[] = { [VIG_PACKAGES_INSTALL] = 'i',
+                                    [VIG_PACKAGES_UPDATE] = 'u',
+                                    [VIG_PACKAGES_UPGRADE] = 'g',
+                                    [VIG_PACKAGES_OTHER] = '-',
+                                    [VIG_PACKAGES_CLEAN] = '-' };
 
     return p->manager->family == c->family && strchr(c->fills, letters[p->action]);
 }
@@ -185,7 +188,9 @@ static int run(const struct vig_facts *f, const struct cache *c, struct vig_find
 static int apt_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     static const struct cache cache = {
-        .family = VIG_FAMILY_APT, .fills = "u", .folders = { "/var/lib/apt/lists" },
+        .family = VIG_FAMILY_APT,
+        .fills = "u",
+        .folders = { "/var/lib/apt/lists" },
         .edit_command = " && rm -rf /var/lib/apt/lists/*",
     };
 
@@ -194,58 +199,94 @@ static int apt_run(const struct vig_facts *f, struct vig_findings *out, struct v
 
 static int apk_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_APK, .fills = "i", .options = "no-cache", .edit_option = " --no-cache",
-                                 .folders = { "/var/cache/apk", "/etc/apk/cache" }, .commands_clean = true };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_APK,
+        .fills = "i",
+        .options = "no-cache",
+        .edit_option = " --no-cache",
+        .folders = { "/var/cache/apk", "/etc/apk/cache" },
+        .commands_clean = true,
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int yum_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_YUM, .fills = "iug", .commands_clean = true, .folders = { "/var/cache/yum", "/var/cache/dnf" },
-                                 .edit_command = " && yum clean all" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_YUM,
+        .fills = "iug",
+        .commands_clean = true,
+        .folders = { "/var/cache/yum", "/var/cache/dnf" },
+        .edit_command = " && yum clean all",
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int dnf_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_DNF, .fills = "iug", .commands_clean = true,
-                                 .folders = { "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum" }, .edit_command = " && dnf clean all" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_DNF,
+        .fills = "iug",
+        .commands_clean = true,
+        .folders = { "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum" },
+        .edit_command = " && dnf clean all",
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int microdnf_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_MICRODNF, .fills = "iug", .commands_clean = true,
-                                 .folders = { "/var/cache/yum", "/var/cache/dnf" }, .edit_command = " && microdnf clean all" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_MICRODNF,
+        .fills = "iug",
+        .commands_clean = true,
+        .folders = { "/var/cache/yum", "/var/cache/dnf" },
+        .edit_command = " && microdnf clean all",
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int zypper_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_ZYPPER, .fills = "iug", .commands_clean = true, .folders = { "/var/cache/zypp" },
-                                 .edit_command = " && zypper clean" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_ZYPPER,
+        .fills = "iug",
+        .commands_clean = true,
+        .folders = { "/var/cache/zypp" },
+        .edit_command = " && zypper clean",
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int pip_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_PIP, .fills = "i", .options = "no-cache-dir", .commands_clean = true,
-                                 .folders = { "/root/.cache/pip", "~/.cache/pip", "$HOME/.cache/pip" }, .variable = "PIP_NO_CACHE_DIR",
-                                 .edit_option = " --no-cache-dir" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_PIP,
+        .fills = "i",
+        .options = "no-cache-dir",
+        .commands_clean = true,
+        .folders = { "/root/.cache/pip", "~/.cache/pip", "$HOME/.cache/pip" },
+        .variable = "PIP_NO_CACHE_DIR",
+        .edit_option = " --no-cache-dir",
+    };
 
     return run(f, &cache, out, err);
 }
 
 static int yarn_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const struct cache cache = { .family = VIG_FAMILY_YARN, .fills = "i", .commands_clean = true,
-                                 .folders = { "/usr/local/share/.cache/yarn", "/root/.cache/yarn", "/root/.yarn", "~/.cache/yarn" },
-                                 .edit_command = " && yarn cache clean" };
+    static const struct cache cache = {
+        .family = VIG_FAMILY_YARN,
+        .fills = "i",
+        .commands_clean = true,
+        .folders = { "/usr/local/share/.cache/yarn", "/root/.cache/yarn", "/root/.yarn", "~/.cache/yarn" },
+        .edit_command = " && yarn cache clean",
+    };
 
     return run(f, &cache, out, err);
 }
@@ -255,7 +296,8 @@ static int yarn_run(const struct vig_facts *f, struct vig_findings *out, struct 
 const struct vig_check vig_check_dockerfile_cache_apt = {
     .id = "DKF-0050",
     .title = "apt's package lists stay in the image",
-    .why = "They make the image larger, and a later apt-get install takes outdated packages by them. Removing them in a later RUN does not help.",
+    .why = "They make the image larger, and a later apt-get install takes outdated packages by them. Removing them in a later RUN "
+           "does not help.",
     .remedy = "End the same RUN with && rm -rf /var/lib/apt/lists/*, or mount: RUN --mount=type=cache,target=/var/lib/apt ….",
     .refs = VIG_REFS("DL3009", "DKL-DI-0005"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -322,7 +364,8 @@ const struct vig_check vig_check_dockerfile_cache_pip = {
     .id = "DKF-0056",
     .title = "pip's cache stays in the image",
     .why = WHY,
-    .remedy = "Write pip install --no-cache-dir, set PIP_NO_CACHE_DIR=1, or mount: RUN --mount=type=cache,target=/root/.cache/pip ….",
+    .remedy =
+        "Write pip install --no-cache-dir, set PIP_NO_CACHE_DIR=1, or mount: RUN --mount=type=cache,target=/root/.cache/pip ….",
     .refs = VIG_REFS("DL3042"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_LOW,

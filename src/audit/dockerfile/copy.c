@@ -14,14 +14,17 @@ static bool is_url(vig_str s)
 static bool is_git(vig_str s)
 {
     return vig_str_starts(s, VIG_STR("git://")) || vig_str_starts(s, VIG_STR("git@")) || vig_str_starts(s, VIG_STR("ssh://"))
-        || (is_url(s) && (vig_str_ends(s, VIG_STR(".git")) || vig_str_search(s, VIG_STR(".git#")) != VIG_NPOS || vig_str_search(s, VIG_STR(".git?")) != VIG_NPOS));
+           || (is_url(s)
+               && (vig_str_ends(s, VIG_STR(".git")) || vig_str_search(s, VIG_STR(".git#")) != VIG_NPOS
+                   || vig_str_search(s, VIG_STR(".git?")) != VIG_NPOS));
 }
 
 /* By name: what ADD unpacks. */
 static bool is_archive(vig_str s)
 {
-    static const char *const endings[] = { ".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz", ".tb2", ".tbz", ".tz", ".tzst",
-                                           ".tar.zst", ".tar.lzma", ".tlz", ".tpz", ".gz", ".bz2", ".xz", ".lzma", ".Z", ".tar.Z" };
+    static const char *const endings[] = { ".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz",      ".tar.xz",
+                                           ".tb2", ".tbz", ".tz",     ".tzst", ".tar.zst", ".tar.lzma", ".tlz",
+                                           ".tpz", ".gz",  ".bz2",    ".xz",   ".lzma",    ".Z",        ".tar.Z" };
 
     for (size_t i = 0; i < VIG_COUNT(endings); i++)
         if (vig_str_ends(s, vig_str_c(endings[i])))
@@ -57,8 +60,10 @@ static int add_run(const struct vig_facts *f, struct vig_findings *out, struct v
         if (i->kind != VIG_INS_ADD || !is_copying(i) || !all_plain(i, &certain))
             continue;
         rc = vig_findings_at(out, vig_docker_place(d, i), err, "ADD '%.*s' does what COPY does", VIG_ARG(i->words.v[0].text));
-        if (rc == 0 && certain && !i->onbuild && !vig_docker_flag(i, "checksum") && !vig_docker_flag(i, "keep-git-dir") && !vig_docker_flag(i, "unpack"))
-            rc = vig_findings_edit(out, i->at.start, i->at.start + i->name.n, vig_is_alpha(i->name.p[0]) && i->name.p[0] >= 'a' ? VIG_STR("copy") : VIG_STR("COPY"), err);
+        if (rc == 0 && certain && !i->onbuild && !vig_docker_flag(i, "checksum") && !vig_docker_flag(i, "keep-git-dir")
+            && !vig_docker_flag(i, "unpack"))
+            rc = vig_findings_edit(out, i->at.start, i->at.start + i->name.n,
+                                   vig_is_alpha(i->name.p[0]) && i->name.p[0] >= 'a' ? VIG_STR("copy") : VIG_STR("COPY"), err);
         if (rc < 0)
             return rc;
     }
@@ -88,7 +93,8 @@ static bool unpacked_later(const struct vig_dockerfile *d, const struct vig_inst
         if (d->instructions.v[k].kind != VIG_INS_RUN)
             continue;
         for (size_t at = 0; vig_docker_command_of(&d->instructions.v[k], &at, &c);)
-            for (size_t n = 0; vig_listed(c->program, "tar gunzip bunzip2 unxz unlzma zcat bzcat xzcat gzip bsdtar pigz") && n < c->words.n; n++)
+            for (size_t n = 0;
+                 vig_listed(c->program, "tar gunzip bunzip2 unxz unlzma zcat bzcat xzcat gzip bsdtar pigz") && n < c->words.n; n++)
                 if (vig_str_eq(vig_str_basename(c->words.v[n].text), name))
                     return true;
     }
@@ -141,8 +147,8 @@ static int slash_run(const struct vig_facts *f, struct vig_findings *out, struct
         if (!is_copying(i) || i->words.n < 3)
             continue;
         to = &i->words.v[i->words.n - 1];
-        if (to->unknown || vig_str_ends(to->expanded, VIG_STR("/"))
-            || (d->windows && vig_str_ends(to->expanded, VIG_STR("\\"))) || vig_listed(to->expanded, ". ..") || vig_str_has(to->expanded, '$'))
+        if (to->unknown || vig_str_ends(to->expanded, VIG_STR("/")) || (d->windows && vig_str_ends(to->expanded, VIG_STR("\\")))
+            || vig_listed(to->expanded, ". ..") || vig_str_has(to->expanded, '$'))
             continue;
         rc = vig_findings_at(out, vig_docker_place_of(d, i, &to->at), err, "several files are copied to '%.*s'", VIG_ARG(to->text));
         if (rc == 0 && to->at.end > to->at.start && d->text.p[to->at.end - 1] != '"' && d->text.p[to->at.end - 1] != '\'')
@@ -168,7 +174,8 @@ const struct vig_check vig_check_dockerfile_slash = {
 
 static bool is_absolute(vig_str s)
 {
-    return vig_str_starts(s, VIG_STR("/")) || vig_str_starts(s, VIG_STR("\\")) || (s.n > 1 && vig_is_alpha(s.p[0]) && s.p[1] == ':');
+    return vig_str_starts(s, VIG_STR("/")) || vig_str_starts(s, VIG_STR("\\"))
+           || (s.n > 1 && vig_is_alpha(s.p[0]) && s.p[1] == ':');
 }
 
 /* Whether WORKDIR was set before the instruction, in its stage or in one that it builds on. An image may set one, too, which the
@@ -194,7 +201,8 @@ static int relative_run(const struct vig_facts *f, struct vig_findings *out, str
             set = i->kind == VIG_INS_WORKDIR && !i->onbuild;
             if (!to || i->onbuild || to->unknown || is_absolute(to->expanded) || vig_str_starts(to->expanded, VIG_STR("$")))
                 continue;
-            rc = vig_findings_at(out, vig_docker_place_of(d, i, &to->at), err, "'%.*s' is relative, and no WORKDIR is set", VIG_ARG(to->text));
+            rc = vig_findings_at(out, vig_docker_place_of(d, i, &to->at), err, "'%.*s' is relative, and no WORKDIR is set",
+                                 VIG_ARG(to->text));
             if (rc < 0)
                 return rc;
         }
@@ -230,7 +238,8 @@ static int whole_run(const struct vig_facts *f, struct vig_findings *out, struct
             continue;
         if (!is_root_folder(i->words.v[i->words.n - 1].expanded) || (s && vig_str_ieq(s->base.expanded, VIG_STR("scratch"))))
             continue; /* onto scratch, it makes one layer out of many: that is meant */
-        rc = vig_findings_at(out, vig_docker_place(d, i), err, "all of '%.*s' is copied over this stage", VIG_ARG(vig_docker_flag(i, "from")->value));
+        rc = vig_findings_at(out, vig_docker_place(d, i), err, "all of '%.*s' is copied over this stage",
+                             VIG_ARG(vig_docker_flag(i, "from")->value));
         if (rc < 0)
             return rc;
     }
@@ -278,7 +287,8 @@ static int writable_run(const struct vig_facts *f, struct vig_findings *out, str
 
         if (!mode || !vig_docker_in_final(d, i) || !all_may_write(mode->value))
             continue;
-        rc = vig_findings_at(out, vig_docker_place_of(d, i, &mode->at), err, "everybody may write to what is copied with mode %.*s", VIG_ARG(mode->value));
+        rc = vig_findings_at(out, vig_docker_place_of(d, i, &mode->at), err, "everybody may write to what is copied with mode %.*s",
+                             VIG_ARG(mode->value));
         if (rc < 0)
             return rc;
     }
@@ -309,7 +319,8 @@ static int url_run(const struct vig_facts *f, struct vig_findings *out, struct v
                 word = &i->words.v[k];
         if (!word || vig_docker_flag(i, "checksum"))
             continue;
-        rc = vig_findings_at(out, vig_docker_place_of(d, i, &word->at), err, "'%.*s' is taken as it comes", VIG_ARG(vig_str_take(word->expanded, 200)));
+        rc = vig_findings_at(out, vig_docker_place_of(d, i, &word->at), err, "'%.*s' is taken as it comes",
+                             VIG_ARG(vig_str_take(word->expanded, 200)));
         if (rc == 0 && vig_str_starts(word->expanded, VIG_STR("http://")))
             vig_findings_severity(out, VIG_HIGH);
         if (rc < 0)

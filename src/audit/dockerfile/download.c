@@ -26,7 +26,8 @@ static bool reads_pipe(const struct vig_shell_command *c)
 
     if (vig_command_is(c, "python python2 python3 perl ruby node php"))
         return !first || vig_str_eqc(first->text, "-");
-    return !vig_command_option(c, "o", "c", NULL) && (!first || vig_str_eqc(first->text, "-") || vig_command_option(c, "o", "s", NULL));
+    return !vig_command_option(c, "o", "c", NULL)
+           && (!first || vig_str_eqc(first->text, "-") || vig_command_option(c, "o", "s", NULL));
 }
 
 /* The loading command at the head of the pipe that ends in `w`, or one in a substitution of its words: bash <(curl …), sh -c "$(curl …)". */
@@ -63,7 +64,8 @@ static const struct vig_shell_command *inner_loader(const struct vig_docker_walk
         for (size_t n = w->command > 64 ? w->command - 64 : 0; n < shell->commands.n && n < w->command + 64; n++) {
             const struct vig_shell_command *c = &shell->commands.v[n];
 
-            if ((c->where & VIG_SHELL_SUBSTITUTION) && loads(c) && c->start >= w->cmd->words.v[k].start && c->start < w->cmd->words.v[k].end)
+            if ((c->where & VIG_SHELL_SUBSTITUTION) && loads(c) && c->start >= w->cmd->words.v[k].start
+                && c->start < w->cmd->words.v[k].end)
                 return c;
         }
     }
@@ -84,8 +86,9 @@ static int pipe_run(const struct vig_facts *f, struct vig_findings *out, struct 
         if (!from)
             continue;
         url = url_of(from);
-        rc = vig_findings_at(out, vig_docker_script_place(w.d, w.ins, from->start), err, "%.*s runs what %.*s loads%s%.*s", VIG_ARG(w.cmd->program),
-                             VIG_ARG(from->program), url.n ? " from " : "", VIG_ARG(vig_str_take(url, 200)));
+        rc = vig_findings_at(out, vig_docker_script_place(w.d, w.ins, from->start), err, "%.*s runs what %.*s loads%s%.*s",
+                             VIG_ARG(w.cmd->program), VIG_ARG(from->program), url.n ? " from " : "",
+                             VIG_ARG(vig_str_take(url, 200)));
         if (rc == 0 && vig_str_starts(url, VIG_STR("http://")))
             vig_findings_severity(out, VIG_HIGH);
         if (rc < 0)
@@ -97,7 +100,8 @@ static int pipe_run(const struct vig_facts *f, struct vig_findings *out, struct 
 const struct vig_check vig_check_dockerfile_pipe_shell = {
     .id = "DKF-0062",
     .title = "A script from the network is run unseen",
-    .why = "Who controls the server decides what the image holds, with another script each day if he likes; half of a download is run, too.",
+    .why = "Who controls the server decides what the image holds, with another script each day if he likes; half of a download is "
+           "run, too.",
     .remedy = "Load it to a file, compare its checksum (sha256sum -c), then run it; or install a package.",
     .refs = VIG_REFS("https://cwe.mitre.org/data/definitions/494.html"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -113,7 +117,8 @@ static bool is_plain_http(vig_str s)
 
     if (!vig_str_starts(s, VIG_STR("http://")) || vig_str_starts(host, VIG_STR("$")))
         return false;
-    return !vig_str_starts(host, VIG_STR("localhost")) && !vig_str_starts(host, VIG_STR("127.")) && !vig_str_starts(host, VIG_STR("[::1]"));
+    return !vig_str_starts(host, VIG_STR("localhost")) && !vig_str_starts(host, VIG_STR("127."))
+           && !vig_str_starts(host, VIG_STR("[::1]"));
 }
 
 static bool is_key_name(vig_str s)
@@ -121,7 +126,7 @@ static bool is_key_name(vig_str s)
     vig_str path = vig_str_take(s, vig_str_find(s, '?') == VIG_NPOS ? s.n : vig_str_find(s, '?'));
 
     return vig_str_ends(path, VIG_STR(".gpg")) || vig_str_ends(path, VIG_STR(".asc")) || vig_str_ends(path, VIG_STR(".key"))
-        || vig_str_ends(path, VIG_STR(".pub")) || vig_str_icontains(vig_str_basename(path), VIG_STR("gpg"));
+           || vig_str_ends(path, VIG_STR(".pub")) || vig_str_icontains(vig_str_basename(path), VIG_STR("gpg"));
 }
 
 /* Whether a key is loaded by it: piped into apt-key, gpg, rpm --import, named like one, or asked for by hkp. */
@@ -132,12 +137,14 @@ static const struct vig_shell_word *key_word(const struct vig_docker_walk *w)
     bool into = false;
 
     if (c->piped_on && vig_docker_command_of(w->ins, &at, &next))
-        into = vig_command_is(next, "apt-key gpg gpg2 rpmkeys") || (vig_command_is(next, "rpm") && vig_command_option(next, "", "import", NULL));
+        into = vig_command_is(next, "apt-key gpg gpg2 rpmkeys")
+               || (vig_command_is(next, "rpm") && vig_command_option(next, "", "import", NULL));
     for (size_t k = c->first + 1; k < c->words.n; k++) {
         vig_str text = c->words.v[k].text;
 
-        if (is_plain_http(text) && (into || (loads(c) && is_key_name(text)) || vig_command_is(c, "apt-key rpmkeys gpg gpg2")
-            || (vig_command_is(c, "rpm") && vig_command_option(c, "", "import", NULL))))
+        if (is_plain_http(text)
+            && (into || (loads(c) && is_key_name(text)) || vig_command_is(c, "apt-key rpmkeys gpg gpg2")
+                || (vig_command_is(c, "rpm") && vig_command_option(c, "", "import", NULL))))
             return &c->words.v[k];
     }
     return NULL;
@@ -150,7 +157,8 @@ static int keys_run(const struct vig_facts *f, struct vig_findings *out, struct 
         int rc = 0;
 
         if (word)
-            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "the key '%.*s' comes over plain http", VIG_ARG(vig_str_take(word->text, 200)));
+            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "the key '%.*s' comes over plain http",
+                                 VIG_ARG(vig_str_take(word->text, 200)));
         if (rc < 0)
             return rc;
     }
@@ -174,7 +182,8 @@ static bool is_proved(const struct vig_docker_walk *w)
     const struct vig_shell_command *c;
 
     for (size_t at = w->command, steps = 0; steps < 200 && vig_docker_command_of(w->ins, &at, &c); steps++)
-        if (vig_command_is(c, "sha256sum sha512sum sha384sum sha1sum md5sum shasum gpg gpg2 gpgv cosign minisign openssl b2sum b3sum signify"))
+        if (vig_command_is(
+                c, "sha256sum sha512sum sha384sum sha1sum md5sum shasum gpg gpg2 gpgv cosign minisign openssl b2sum b3sum signify"))
             return true;
     return false;
 }
@@ -190,7 +199,8 @@ static int http_run(const struct vig_facts *f, struct vig_findings *out, struct 
                 word = &w.cmd->words.v[k];
         if (!word || key_word(&w) || is_proved(&w))
             continue;
-        rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "'%.*s' comes over plain http and is not verified", VIG_ARG(vig_str_take(word->text, 200)));
+        rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "'%.*s' comes over plain http and is not verified",
+                             VIG_ARG(vig_str_take(word->text, 200)));
         if (rc < 0)
             return rc;
     }

@@ -39,8 +39,8 @@ static int unknown_from(const struct vig_dockerfile *d, const struct vig_instruc
         return vig_findings_at(out, vig_docker_place_of(d, i, &flag->at), err, "there is no stage %.*s", VIG_ARG(name));
     if (vig_str_has(name, ':') || vig_str_has(name, '@') || vig_str_has(name, '/') || vig_str_has(name, '.'))
         return 0; /* clearly an image */
-    return vig_findings_at(out, vig_docker_place_of(d, i, &flag->at), err, "no stage before is called '%.*s': it would be taken from Docker Hub",
-                           VIG_ARG(name));
+    return vig_findings_at(out, vig_docker_place_of(d, i, &flag->at), err,
+                           "no stage before is called '%.*s': it would be taken from Docker Hub", VIG_ARG(name));
 }
 
 static int own_from(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_flag *flag,
@@ -48,7 +48,8 @@ static int own_from(const struct vig_dockerfile *d, const struct vig_instruction
 {
     if (stage_named(d, flag->value) != i->stage)
         return 0;
-    return vig_findings_at(out, vig_docker_place_of(d, i, &flag->at), err, "'%.*s' is the stage that it stands in", VIG_ARG(flag->value));
+    return vig_findings_at(out, vig_docker_place_of(d, i, &flag->at), err, "'%.*s' is the stage that it stands in",
+                           VIG_ARG(flag->value));
 }
 
 typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_flag *flag,

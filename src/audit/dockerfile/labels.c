@@ -9,11 +9,12 @@
 
 typedef bool good_fn(vig_str value);
 
-static const char *const oci_keys = "created authors url documentation source version revision vendor licenses ref.name title description "
-                                    "base.name base.digest";
+static const char *const oci_keys =
+    "created authors url documentation source version revision vendor licenses ref.name title description "
+    "base.name base.digest";
 
-typedef int label_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *pair, struct vig_findings *out,
-                     struct vig_err *err);
+typedef int label_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *pair,
+                     struct vig_findings *out, struct vig_err *err);
 
 static int each_label(const struct vig_facts *f, label_fn *judge, struct vig_findings *out, struct vig_err *err)
 {
@@ -49,17 +50,19 @@ static bool is_key(vig_str key)
     return true;
 }
 
-static int key(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p, struct vig_findings *out,
-               struct vig_err *err)
+static int key(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p,
+               struct vig_findings *out, struct vig_err *err)
 {
     vig_str name = p->key.text;
     bool reserved = vig_str_starts(name, VIG_STR("com.docker.")) || vig_str_starts(name, VIG_STR("io.docker."))
-        || vig_str_starts(name, VIG_STR("org.dockerproject."));
+                    || vig_str_starts(name, VIG_STR("org.dockerproject."));
 
     if (p->key.unknown || vig_str_has(name, '$'))
         return 0;
-    if (reserved && !vig_str_starts(name, VIG_STR("com.docker.extension.")) && !vig_str_starts(name, VIG_STR("com.docker.desktop.")))
-        return vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' is in a name space that is Docker's own", VIG_ARG(name));
+    if (reserved && !vig_str_starts(name, VIG_STR("com.docker.extension."))
+        && !vig_str_starts(name, VIG_STR("com.docker.desktop.")))
+        return vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' is in a name space that is Docker's own",
+                               VIG_ARG(name));
     if (is_key(name))
         return 0;
     return vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' is no valid key", VIG_ARG(name));
@@ -81,11 +84,12 @@ static int missing_run(const struct vig_facts *f, struct vig_findings *out, stru
         for (size_t k = 0; i->kind == VIG_INS_LABEL && vig_docker_in_final(d, i) && k < i->pairs.n; k++)
             if (vig_str_eqc(i->pairs.v[k].key.text, OCI "source") || vig_str_eqc(i->pairs.v[k].key.text, OCI "url"))
                 return 0;
-    return vig_findings_at(out, vig_docker_place(d, &d->instructions.v[final->from]), err, "no label says where the image's source is");
+    return vig_findings_at(out, vig_docker_place(d, &d->instructions.v[final->from]), err,
+                           "no label says where the image's source is");
 }
 
-static int superfluous(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p, struct vig_findings *out,
-                       struct vig_err *err)
+static int superfluous(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p,
+                       struct vig_findings *out, struct vig_err *err)
 {
     vig_str name = p->key.text;
 
@@ -99,8 +103,8 @@ static int superfluous_run(const struct vig_facts *f, struct vig_findings *out, 
     return each_label(f, superfluous, out, err);
 }
 
-static int empty(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p, struct vig_findings *out,
-                 struct vig_err *err)
+static int empty(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p,
+                 struct vig_findings *out, struct vig_err *err)
 {
     if (p->value.unknown || vig_str_trim(p->value.text).n)
         return 0;
@@ -199,10 +203,12 @@ static bool is_email(vig_str s)
 
     if (at == VIG_NPOS)
         return !vig_str_has(s, '<') && !vig_str_has(s, '>');
-    return at > 0 && at + 1 < s.n && vig_is_alnum(s.p[at + 1]) && !vig_is_space(s.p[at - 1]) && vig_str_has(vig_str_skip(s, at), '.');
+    return at > 0 && at + 1 < s.n && vig_is_alnum(s.p[at + 1]) && !vig_is_space(s.p[at - 1])
+           && vig_str_has(vig_str_skip(s, at), '.');
 }
 
-static int value_run(const struct vig_facts *f, const char *keys, good_fn *good, const char *what, struct vig_findings *out, struct vig_err *err)
+static int value_run(const struct vig_facts *f, const char *keys, good_fn *good, const char *what, struct vig_findings *out,
+                     struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
 
@@ -213,9 +219,11 @@ static int value_run(const struct vig_facts *f, const char *keys, good_fn *good,
 
             if (!vig_str_starts(p->key.text, VIG_STR(OCI)) || !vig_listed(vig_str_skip(p->key.text, sizeof OCI - 1), keys))
                 continue;
-            if (p->value.unknown || vig_str_empty(p->value.expanded) || vig_str_has(p->value.expanded, '$') || good(p->value.expanded))
+            if (p->value.unknown || vig_str_empty(p->value.expanded) || vig_str_has(p->value.expanded, '$')
+                || good(p->value.expanded))
                 continue;
-            rc = vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' is no %s", VIG_ARG(vig_str_take(p->value.expanded, 100)), what);
+            rc = vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' is no %s",
+                                 VIG_ARG(vig_str_take(p->value.expanded, 100)), what);
             if (rc < 0)
                 return rc;
         }
@@ -223,10 +231,10 @@ static int value_run(const struct vig_facts *f, const char *keys, good_fn *good,
     return 0;
 }
 
-#define VALUE(name, keys, good, what)                                                                  \
-    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)    \
-    {                                                                                                  \
-        return value_run(f, keys, good, what, out, err);                                               \
+#define VALUE(name, keys, good, what)                                                                                              \
+    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                                \
+    {                                                                                                                              \
+        return value_run(f, keys, good, what, out, err);                                                                           \
     }
 
 VALUE(url, "url documentation source", is_url, "URL")
@@ -239,20 +247,33 @@ VALUE(authors, "authors", is_email, "name or e-mail address")
 #define WHY "Tools that read the label (registries, update bots, scanners) cannot use it."
 #define OCI_SPEC "https://github.com/opencontainers/image-spec/blob/main/annotations.md"
 
-#define CHECK(sym, number, what, how, ref, fn)                                                                                        \
-    const struct vig_check vig_check_dockerfile_label_##sym = {                                                                       \
-        .id = number, .title = what, .why = WHY, .remedy = how, .refs = VIG_REFS(ref, OCI_SPEC), .scope = VIG_SCOPE_DOCKERFILE,       \
-        .severity = VIG_NEGLIGIBLE, .level = 2, .flags = VIG_CHECK_OPINION, .run = fn,                                                \
+#define CHECK(sym, number, what, how, ref, fn)                                                                                     \
+    const struct vig_check vig_check_dockerfile_label_##sym = {                                                                    \
+        .id = number,                                                                                                              \
+        .title = what,                                                                                                             \
+        .why = WHY,                                                                                                                \
+        .remedy = how,                                                                                                             \
+        .refs = VIG_REFS(ref, OCI_SPEC),                                                                                           \
+        .scope = VIG_SCOPE_DOCKERFILE,                                                                                             \
+        .severity = VIG_NEGLIGIBLE,                                                                                                \
+        .level = 2,                                                                                                                \
+        .flags = VIG_CHECK_OPINION,                                                                                                \
+        .run = fn,                                                                                                                 \
     }
 
-CHECK(key, "DKF-0120", "A label's key is not valid", "Use lower-case letters, digits, '.', '-' and '_', beginning with a domain of yours.", "DL3048", key_run);
+CHECK(key, "DKF-0120", "A label's key is not valid",
+      "Use lower-case letters, digits, '.', '-' and '_', beginning with a domain of yours.", "DL3048", key_run);
 CHECK(missing, "DKF-0121", "The image does not say where its source is", "Add LABEL " OCI "source=URL.", "DL3049", missing_run);
-CHECK(superfluous, "DKF-0122", "A label in the OCI name space that the specification does not know", "Use a key of the specification, or a name space of your own.",
-      "DL3050", superfluous_run);
+CHECK(superfluous, "DKF-0122", "A label in the OCI name space that the specification does not know",
+      "Use a key of the specification, or a name space of your own.", "DL3050", superfluous_run);
 CHECK(empty, "DKF-0123", "A label is empty", "Give it a value, or remove it.", "DL3051", empty_run);
 CHECK(url, "DKF-0124", "A label that has to be a URL is none", "Write a URL: https://example.com/source.", "DL3052", url_run);
-CHECK(created, "DKF-0125", "A label that has to be a date is none", "Write an RFC 3339 date: 2026-01-31T12:00:00Z.", "DL3053", created_run);
-CHECK(licenses, "DKF-0126", "A label that has to be an SPDX expression is none", "Write ids of the SPDX list: Apache-2.0 OR MIT.", "DL3054", licenses_run);
-CHECK(revision, "DKF-0127", "A label that has to be a commit's hash is none", "Write the hash that git rev-parse HEAD prints.", "DL3055", revision_run);
+CHECK(created, "DKF-0125", "A label that has to be a date is none", "Write an RFC 3339 date: 2026-01-31T12:00:00Z.", "DL3053",
+      created_run);
+CHECK(licenses, "DKF-0126", "A label that has to be an SPDX expression is none", "Write ids of the SPDX list: Apache-2.0 OR MIT.",
+      "DL3054", licenses_run);
+CHECK(revision, "DKF-0127", "A label that has to be a commit's hash is none", "Write the hash that git rev-parse HEAD prints.",
+      "DL3055", revision_run);
 CHECK(version, "DKF-0128", "A label that has to be a version is none", "Write a semantic version: 1.2.3.", "DL3056", version_run);
-CHECK(authors, "DKF-0129", "A label that has to name somebody does not", "Write a name, or an e-mail address.", "DL3058", authors_run);
+CHECK(authors, "DKF-0129", "A label that has to name somebody does not", "Write a name, or an e-mail address.", "DL3058",
+      authors_run);

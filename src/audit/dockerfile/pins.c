@@ -24,7 +24,7 @@ static bool is_file(vig_str s, const char *endings)
         if (vig_str_ends(s, vig_str_cut(&rest, ' ')))
             return true;
     return vig_str_search(s, VIG_STR("://")) != VIG_NPOS || vig_str_starts(s, VIG_STR("./")) || vig_str_starts(s, VIG_STR("/"))
-        || vig_str_starts(s, VIG_STR("../"));
+           || vig_str_starts(s, VIG_STR("../"));
 }
 
 static bool apt_pinned(vig_str s)
@@ -73,7 +73,8 @@ static bool npm_pinned(vig_str s)
     size_t at = vig_str_rfind(s, '@');
     vig_str version = at == VIG_NPOS || at == 0 ? VIG_STR("") : vig_str_skip(s, at + 1);
 
-    if (is_file(s, ".tgz .tar.gz .tar") || vig_str_starts(s, VIG_STR("file:")) || vig_str_starts(s, VIG_STR("~/")) || vig_str_eqc(s, "."))
+    if (is_file(s, ".tgz .tar.gz .tar") || vig_str_starts(s, VIG_STR("file:")) || vig_str_starts(s, VIG_STR("~/"))
+        || vig_str_eqc(s, "."))
         return vig_str_search(s, VIG_STR("git+")) == VIG_NPOS || vig_str_has(s, '#');
     if (vig_str_starts(s, VIG_STR("git")) && vig_str_has(s, ':'))
         return vig_str_has(s, '#');
@@ -159,12 +160,12 @@ static int run(const struct vig_facts *f, const struct pin *pins, size_t n, stru
     return 0;
 }
 
-#define RUN(name, ...)                                                                                 \
-    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)    \
-    {                                                                                                  \
-        static const struct pin pins[] = { __VA_ARGS__ };                                              \
-                                                                                                       \
-        return run(f, pins, VIG_COUNT(pins), out, err);                                                \
+#define RUN(name, ...)                                                                                                             \
+    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                                \
+    {                                                                                                                              \
+        static const struct pin pins[] = { __VA_ARGS__ };                                                                          \
+                                                                                                                                   \
+        return run(f, pins, VIG_COUNT(pins), out, err);                                                                            \
     }
 
 RUN(apt, { VIG_FAMILY_APT, apt_pinned, NULL, NULL })
@@ -178,7 +179,8 @@ RUN(zypper, { VIG_FAMILY_ZYPPER, rpm_pinned, NULL, "install in" })
 RUN(dnf, { VIG_FAMILY_DNF, rpm_pinned, NULL, "install" }, { VIG_FAMILY_MICRODNF, rpm_pinned, NULL, "install" })
 RUN(go, { VIG_FAMILY_GO, go_pinned, NULL, "install get run" })
 
-#define WHY "The same Dockerfile makes another image tomorrow: nobody sees which change broke it, or that a malicious release came in."
+#define WHY                                                                                                                        \
+    "The same Dockerfile makes another image tomorrow: nobody sees which change broke it, or that a malicious release came in."
 
 const struct vig_check vig_check_dockerfile_pin_apt = {
     .id = "DKF-0040",

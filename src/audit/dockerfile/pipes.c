@@ -74,11 +74,11 @@ static int run_judge(const struct vig_dockerfile *d, const struct vig_instructio
     return 0;
 }
 
-typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
-                     struct vig_err *err);
+typedef int judge_fn(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now,
+                     struct vig_findings *out, struct vig_err *err);
 
-static int pipefail(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
-                    struct vig_err *err)
+static int pipefail(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now,
+                    struct vig_findings *out, struct vig_err *err)
 {
     return now->pipefail ? 0 : run_judge(d, i, out, err);
 }
@@ -114,7 +114,8 @@ const struct vig_check vig_check_dockerfile_pipefail = {
     .id = "DKF-0135",
     .title = "A pipe hides that a command failed",
     .why = "The build goes on with half of a download, or nothing, and the image is broken without a word.",
-    .remedy = "Set SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before the RUN, or begin it with set -o pipefail in a shell that has it.",
+    .remedy = "Set SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"] before the RUN, or begin it with set -o pipefail in a shell "
+              "that has it.",
     .refs = VIG_REFS("DL4006"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_LOW,
@@ -142,12 +143,13 @@ static bool shebang_sets_it(vig_str script)
 static bool matters(const struct vig_shell_command *c)
 {
     return c->joint != VIG_SHELL_OR && c->joint != VIG_SHELL_BACKGROUND && c->words.n && !c->negated
-        && !vig_command_is(c, "echo printf true : set export unset readonly umask rm local declare alias shopt return exit exec wait trap test [ [[ shift sleep find");
+           && !vig_command_is(c, "echo printf true : set export unset readonly umask rm local declare alias shopt return exit exec "
+                                 "wait trap test [ [[ shift sleep find");
 }
 
 /* The first command whose failure is lost: another one follows it, in the outermost list, whatever it said. */
-static int sequence(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now, struct vig_findings *out,
-                    struct vig_err *err)
+static int sequence(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct shell_state *now,
+                    struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_shell_command *c, *before = NULL;
     int rc;

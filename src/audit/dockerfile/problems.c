@@ -4,7 +4,8 @@
 /* Two of the parser's problems have checks of their own. */
 static bool has_its_own_check(const char *what)
 {
-    return vig_str_search(vig_str_c(what), VIG_STR("first FROM")) != VIG_NPOS || vig_str_search(vig_str_c(what), VIG_STR("ONBUILD")) != VIG_NPOS;
+    return vig_str_search(vig_str_c(what), VIG_STR("first FROM")) != VIG_NPOS
+           || vig_str_search(vig_str_c(what), VIG_STR("ONBUILD")) != VIG_NPOS;
 }
 
 static int problems_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -103,7 +104,8 @@ static bool is_plain(vig_str s)
     return s.n > 0;
 }
 
-static int maintainer_edit(const struct vig_dockerfile *d, const struct vig_instruction *i, struct vig_findings *out, struct vig_err *err)
+static int maintainer_edit(const struct vig_dockerfile *d, const struct vig_instruction *i, struct vig_findings *out,
+                           struct vig_err *err)
 {
     vig_str text = vig_str_of(d->text.p + i->at.start, i->at.end - i->at.start), value = vig_str_skip(text, i->name.n);
     char line[512];
@@ -186,16 +188,19 @@ static int syntax_run(const struct vig_facts *f, struct vig_findings *out, struc
     if (vig_str_starts(rest, VIG_STR("docker.io/")))
         rest = vig_str_skip(rest, 10);
     first = vig_str_cut(&rest, '/');
-    if (vig_str_eqc(first, "docker") && (vig_str_starts(rest, VIG_STR("dockerfile:")) || vig_str_starts(rest, VIG_STR("dockerfile-upstream:"))
-        || vig_str_starts(rest, VIG_STR("dockerfile@")) || vig_str_eqc(rest, "dockerfile")))
+    if (vig_str_eqc(first, "docker")
+        && (vig_str_starts(rest, VIG_STR("dockerfile:")) || vig_str_starts(rest, VIG_STR("dockerfile-upstream:"))
+            || vig_str_starts(rest, VIG_STR("dockerfile@")) || vig_str_eqc(rest, "dockerfile")))
         return 0;
-    return vig_findings_at(out, (struct vig_place){ .line = 1, .column = 1 }, err, "the build is done by '%.*s'", VIG_ARG(d->syntax));
+    return vig_findings_at(out, (struct vig_place){ .line = 1, .column = 1 }, err, "the build is done by '%.*s'",
+                           VIG_ARG(d->syntax));
 }
 
 const struct vig_check vig_check_dockerfile_syntax = {
     .id = "DKF-0006",
     .title = "The syntax directive names an image that is not Docker's",
-    .why = "That image reads this file and decides what is built: it sees the build context and secrets, and can put in what it likes.",
+    .why = "That image reads this file and decides what is built: it sees the build context and secrets, and can put in what it "
+           "likes.",
     .remedy = "Use # syntax=docker/dockerfile:1, or name an image of your own by its digest.",
     .refs = VIG_REFS("https://docs.docker.com/build/buildkit/frontend/"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -216,7 +221,8 @@ static int casing_run(const struct vig_facts *f, struct vig_findings *out, struc
 
         if (!as || !vig_ilisted(as->text, "as") || vig_str_eqc(as->text, want) || (!upper && !vig_str_eqc(i->name, "from")))
             continue;
-        rc = vig_findings_at(out, vig_docker_place_of(d, i, &as->at), err, "'%.*s' beside '%.*s'", VIG_ARG(as->text), VIG_ARG(i->name));
+        rc = vig_findings_at(out, vig_docker_place_of(d, i, &as->at), err, "'%.*s' beside '%.*s'", VIG_ARG(as->text),
+                             VIG_ARG(i->name));
         if (rc == 0 && as->at.end == as->at.start + 2)
             rc = vig_findings_edit(out, as->at.start, as->at.end, vig_str_c(want), err);
         if (rc < 0)

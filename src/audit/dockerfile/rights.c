@@ -20,7 +20,8 @@ static int sudo_run(const struct vig_facts *f, struct vig_findings *out, struct 
 const struct vig_check vig_check_dockerfile_sudo = {
     .id = "DKF-0023",
     .title = "RUN uses sudo",
-    .why = "sudo then is in the image, set-uid, and ready for whoever gets in; in a build it also changes environment and terminal in ways that surprise.",
+    .why = "sudo then is in the image, set-uid, and ready for whoever gets in; in a build it also changes environment and terminal "
+           "in ways that surprise.",
     .remedy = "Use USER root before and USER app behind the RUN; at run time gosu or setpriv.",
     .refs = VIG_REFS("DL3004", "AVD-DS-0010", "CKV2_DOCKER_1", "DKL-DI-0001"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -32,13 +33,15 @@ static int chpasswd_run(const struct vig_facts *f, struct vig_findings *out, str
 {
     VIG_EACH_COMMAND(w, f->dockerfile) {
         struct vig_argument arg;
-        bool password = vig_command_is(w.cmd, "useradd usermod adduser")
+        bool password =
+            vig_command_is(w.cmd, "useradd usermod adduser")
             && vig_command_option(w.cmd, "u uid g gid G groups d home s shell c comment k K e f p password b", "p password", &arg);
         int rc;
 
         if (vig_command_is(w.cmd, "adduser"))
             password = false; /* Debian's and busybox's have no such option */
-        if (!vig_command_is(w.cmd, "chpasswd") && !password && !(vig_command_is(w.cmd, "passwd") && vig_command_option(w.cmd, "", "d delete stdin", NULL)))
+        if (!vig_command_is(w.cmd, "chpasswd") && !password
+            && !(vig_command_is(w.cmd, "passwd") && vig_command_option(w.cmd, "", "d delete stdin", NULL)))
             continue;
         rc = vig_findings_at(out, vig_docker_command_place(&w), err, "'%.*s' sets a password", VIG_ARG(w.cmd->program));
         if (rc < 0)
@@ -60,17 +63,19 @@ const struct vig_check vig_check_dockerfile_chpasswd = {
 
 static int useradd_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const char *const valued = "u uid g gid G groups d home home-dir s shell c comment k skel K key e expiredate f inactive p password b base-dir R root";
+    static const char *const valued =
+        "u uid g gid G groups d home home-dir s shell c comment k skel K key e expiredate f inactive p password b base-dir R root";
 
     VIG_EACH_COMMAND(w, f->dockerfile) {
         struct vig_argument arg;
         uint64_t uid;
         int rc;
 
-        if (!vig_command_is(w.cmd, "useradd") || !vig_command_option(w.cmd, valued, "u uid", &arg) || !vig_str_to_u64(arg.value, &uid)
-            || uid < 100000 || vig_command_option(w.cmd, valued, "l no-log-init", NULL))
+        if (!vig_command_is(w.cmd, "useradd") || !vig_command_option(w.cmd, valued, "u uid", &arg)
+            || !vig_str_to_u64(arg.value, &uid) || uid < 100000 || vig_command_option(w.cmd, valued, "l no-log-init", NULL))
             continue;
-        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "user id %.*s makes /var/log/lastlog and faillog huge", VIG_ARG(arg.value));
+        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "user id %.*s makes /var/log/lastlog and faillog huge",
+                             VIG_ARG(arg.value));
         if (rc == 0)
             rc = vig_docker_insert_behind(out, &w, &w.cmd->words.v[w.cmd->first], " -l", err);
         if (rc < 0)
@@ -181,7 +186,8 @@ static bool mode_of(const struct vig_shell_command *c, vig_str *ret)
     return false;
 }
 
-static int mode_run(const struct vig_facts *f, bool (*bad)(vig_str mode, const struct vig_shell_command *c), const char *says, struct vig_findings *out, struct vig_err *err)
+static int mode_run(const struct vig_facts *f, bool (*bad)(vig_str mode, const struct vig_shell_command *c), const char *says,
+                    struct vig_findings *out, struct vig_err *err)
 {
     VIG_EACH_COMMAND(w, f->dockerfile) {
         vig_str mode;
@@ -238,7 +244,9 @@ static int sudoers_run(const struct vig_facts *f, struct vig_findings *out, stru
         for (size_t k = 0; k < w.cmd->words.n; k++)
             open = open || vig_str_icontains(w.cmd->words.v[k].text, VIG_STR("nopasswd:"));
         for (size_t k = 0; k < w.cmd->redirects.n; k++)
-            open = open || (vig_str_starts(w.cmd->redirects.v[k].op, VIG_STR("<<")) && vig_str_icontains(w.cmd->redirects.v[k].target.text, VIG_STR("nopasswd:")));
+            open = open
+                   || (vig_str_starts(w.cmd->redirects.v[k].op, VIG_STR("<<"))
+                       && vig_str_icontains(w.cmd->redirects.v[k].target.text, VIG_STR("nopasswd:")));
         if (!open || !vig_docker_in_final(w.d, w.ins))
             continue;
         rc = vig_findings_at(out, vig_docker_command_place(&w), err, "a user may become root without a password");

@@ -75,12 +75,15 @@ static int pointless_run(const struct vig_facts *f, struct vig_findings *out, st
         const struct vig_shell_word *first;
         int rc;
 
-        if (!vig_command_is(w.cmd, "free kill mount ps service shutdown reboot ssh top htop vim vi nano ifconfig systemctl initctl"))
+        if (!vig_command_is(w.cmd,
+                            "free kill mount ps service shutdown reboot ssh top htop vim vi nano ifconfig systemctl initctl"))
             continue;
         first = vig_command_operand(w.cmd, "", 0);
-        if (vig_command_is(w.cmd, "systemctl") && first && vig_listed(first->text, "enable disable mask unmask set-default preset preset-all"))
+        if (vig_command_is(w.cmd, "systemctl") && first
+            && vig_listed(first->text, "enable disable mask unmask set-default preset preset-all"))
             continue; /* these only make links, for an image that runs systemd */
-        if (vig_command_is(w.cmd, "kill ps") && (w.cmd->piped_on || (w.cmd->where & (VIG_SHELL_LOOP | VIG_SHELL_BRANCH | VIG_SHELL_CONDITION | VIG_SHELL_FUNCTION))))
+        if (vig_command_is(w.cmd, "kill ps")
+            && (w.cmd->piped_on || (w.cmd->where & (VIG_SHELL_LOOP | VIG_SHELL_BRANCH | VIG_SHELL_CONDITION | VIG_SHELL_FUNCTION))))
             continue; /* a script that waits for a server which it has started */
         rc = vig_findings_at(out, vig_docker_command_place(&w), err, "'%.*s' makes no sense in a build", VIG_ARG(w.cmd->program));
         if (rc < 0)
@@ -119,7 +122,8 @@ static int both_run(const struct vig_facts *f, struct vig_findings *out, struct 
         if (!curl || !wget || told)
             continue;
         told = true;
-        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "'%.*s' is used beside the other of the two", VIG_ARG(w.cmd->program));
+        rc = vig_findings_at(out, vig_docker_command_place(&w), err, "'%.*s' is used beside the other of the two",
+                             VIG_ARG(w.cmd->program));
         if (rc < 0)
             return rc;
     }
@@ -145,7 +149,8 @@ static int progress_run(const struct vig_facts *f, struct vig_findings *out, str
         int rc;
 
         if (!vig_command_is(w.cmd, "wget") || vig_command_unknown(w.cmd) || !vig_command_operand(w.cmd, VIG_WGET_VALUED, 0)
-            || vig_command_option(w.cmd, VIG_WGET_VALUED, "q quiet nv no-verbose progress o output-file a append-output show-progress", NULL))
+            || vig_command_option(w.cmd, VIG_WGET_VALUED,
+                                  "q quiet nv no-verbose progress o output-file a append-output show-progress", NULL))
             continue;
         if (vig_command_option(w.cmd, VIG_WGET_VALUED, "n", NULL)) /* -nv is no cluster for wget */
             continue;
@@ -256,7 +261,8 @@ const struct vig_check vig_check_dockerfile_consecutive = {
     .run = consecutive_run,
 };
 
-static int flag_run(const struct vig_facts *f, const char *name, const char *value, const char *says, struct vig_findings *out, struct vig_err *err)
+static int flag_run(const struct vig_facts *f, const char *name, const char *value, const char *says, struct vig_findings *out,
+                    struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
 

@@ -8,8 +8,8 @@
 
 #include "model/secret.h"
 
-static int report(const struct vig_dockerfile *d, const struct vig_instruction *i, struct vig_place at, vig_str text, const struct vig_secret_hit *hit,
-                  vig_str name, struct vig_findings *out, struct vig_err *err)
+static int report(const struct vig_dockerfile *d, const struct vig_instruction *i, struct vig_place at, vig_str text,
+                  const struct vig_secret_hit *hit, vig_str name, struct vig_findings *out, struct vig_err *err)
 {
     char room[VIG_SECRET_MASKED];
     vig_str secret = vig_str_of(text.p + hit->start, hit->end - hit->start);
@@ -25,7 +25,8 @@ static int report(const struct vig_dockerfile *d, const struct vig_instruction *
 
 /* ---- ENV, ARG, LABEL ---- */
 
-static int pair(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p, struct vig_findings *out, struct vig_err *err)
+static int pair(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_pair *p,
+                struct vig_findings *out, struct vig_err *err)
 {
     struct vig_secret_hit hit;
 
@@ -64,8 +65,10 @@ const struct vig_check vig_check_dockerfile_secret_variable = {
 
 static bool is_secret_name(vig_str name)
 {
-    static const char *const parts[] = { "password", "passwd", "secret", "api_key", "apikey", "access_key", "private_key", "credential", "auth_token", "_token" };
-    static const char *const harmless[] = { "_file", "_path", "_id", "_name", "_url", "_dir", "_type", "public", "_length", "_ttl", "_expir", "_header", "_endpoint" };
+    static const char *const parts[] = { "password",   "passwd",      "secret",     "api_key",    "apikey",
+                                         "access_key", "private_key", "credential", "auth_token", "_token" };
+    static const char *const harmless[] = { "_file",  "_path",   "_id",  "_name",  "_url",    "_dir",     "_type",
+                                            "public", "_length", "_ttl", "_expir", "_header", "_endpoint" };
 
     for (size_t k = 0; k < VIG_COUNT(harmless); k++)
         if (vig_str_icontains(name, vig_str_c(harmless[k])))
@@ -88,10 +91,12 @@ static int argument_run(const struct vig_facts *f, struct vig_findings *out, str
             bool open = i->kind == VIG_INS_ARG && (!p->has_value || vig_str_empty(p->value.text));
             int rc;
 
-            if ((!refers && !open) || !is_secret_name(p->key.text) || (p->has_value && vig_secret_setting(p->key.text, p->value.expanded, &hit)))
+            if ((!refers && !open) || !is_secret_name(p->key.text)
+                || (p->has_value && vig_secret_setting(p->key.text, p->value.expanded, &hit)))
                 continue;
             rc = vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "'%.*s' %s", VIG_ARG(p->key.text),
-                                 open ? "asks for a secret as a build argument" : "keeps a build argument in the image's environment");
+                                 open ? "asks for a secret as a build argument"
+                                      : "keeps a build argument in the image's environment");
             if (rc == 0 && !vig_docker_in_final(d, i))
                 vig_findings_severity(out, VIG_LOW);
             if (rc < 0)
@@ -135,14 +140,16 @@ struct option_secret { /* which programs take a password by which option */
 static const struct option_secret by_option[] = {
     { "curl", VIG_CURL_VALUED, "u user U proxy-user", true, false },
     { "wget", VIG_WGET_VALUED, "password http-password ftp-password proxy-password", false, false },
-    { "mysql mysqladmin mysqldump mariadb mariadb-admin", "u user h host P port D database e execute p", "p password", false, true },
+    { "mysql mysqladmin mysqldump mariadb mariadb-admin", "u user h host P port D database e execute p", "p password", false,
+      true },
     { "sshpass", "p f", "p", false, false },
     { "docker podman buildah skopeo helm", "u username p password", "p password", false, false },
     { "az", "u username p password", "p password", false, false },
     { "redis-cli", "h p a", "a", false, false },
 };
 
-static bool option_secret(const struct vig_shell_command *c, vig_str program, size_t first, struct vig_argument *arg, struct vig_secret_hit *hit)
+static bool option_secret(const struct vig_shell_command *c, vig_str program, size_t first, struct vig_argument *arg,
+                          struct vig_secret_hit *hit)
 {
     for (size_t k = 0; k < VIG_COUNT(by_option); k++) {
         struct vig_arguments a = vig_arguments_of(c, first, by_option[k].valued);
@@ -165,7 +172,8 @@ static bool option_secret(const struct vig_shell_command *c, vig_str program, si
     return false;
 }
 
-static int word_secret(const struct vig_docker_walk *w, const struct vig_shell_word *word, struct vig_findings *out, struct vig_err *err, bool *ret_found)
+static int word_secret(const struct vig_docker_walk *w, const struct vig_shell_word *word, struct vig_findings *out,
+                       struct vig_err *err, bool *ret_found)
 {
     struct vig_secret_hit hit;
     vig_str value = word->text, name = vig_str_cut(&value, '=');
@@ -190,11 +198,14 @@ static int command(const struct vig_docker_walk *w, struct vig_findings *out, st
     int rc = 0;
 
     for (size_t k = 0; rc == 0 && k < c->assignments.n; k++)
-        if (vig_secret_setting(c->assignments.v[k].name, c->assignments.v[k].value.text, &hit) && !vig_word_varies(&c->assignments.v[k].value))
-            rc = report(w->d, w->ins, vig_docker_word_place(w, &c->assignments.v[k].value), c->assignments.v[k].value.text, &hit, c->assignments.v[k].name, out, err);
+        if (vig_secret_setting(c->assignments.v[k].name, c->assignments.v[k].value.text, &hit)
+            && !vig_word_varies(&c->assignments.v[k].value))
+            rc = report(w->d, w->ins, vig_docker_word_place(w, &c->assignments.v[k].value), c->assignments.v[k].value.text, &hit,
+                        c->assignments.v[k].name, out, err);
     /* sshpass is passed over as sudo is, so that the words before the program are looked at, too */
-    if (rc == 0 && (option_secret(c, c->program, c->first + 1, &arg, &hit)
-                    || (c->words.n && option_secret(c, vig_str_basename(c->words.v[0].text), 1, &arg, &hit))))
+    if (rc == 0
+        && (option_secret(c, c->program, c->first + 1, &arg, &hit)
+            || (c->words.n && option_secret(c, vig_str_basename(c->words.v[0].text), 1, &arg, &hit))))
         return report(w->d, w->ins, vig_docker_word_place(w, arg.word), arg.value, &hit, c->program, out, err);
     for (size_t k = 0; rc == 0 && !found && k < c->words.n; k++)
         rc = word_secret(w, &c->words.v[k], out, err, &found);
@@ -233,13 +244,16 @@ static bool is_credential_file(vig_str path)
 {
     vig_str name = vig_str_basename(path), folder = vig_str_basename(vig_str_dirname(path));
 
-    if (vig_listed(name, "id_rsa id_dsa id_ecdsa id_ed25519 .netrc .pgpass .git-credentials .npmrc .pypirc .dockercfg .htpasswd .env "
-                         ".env.production .env.local credentials.json service-account.json .vault-token .s3cfg .boto terraform.tfstate kubeconfig"))
+    if (vig_listed(name,
+                   "id_rsa id_dsa id_ecdsa id_ed25519 .netrc .pgpass .git-credentials .npmrc .pypirc .dockercfg .htpasswd .env "
+                   ".env.production .env.local credentials.json service-account.json .vault-token .s3cfg .boto terraform.tfstate "
+                   "kubeconfig"))
         return true;
     if (vig_listed(name, ".ssh .aws .gnupg .kube .azure"))
         return true;
-    return (vig_str_eqc(folder, ".aws") && vig_listed(name, "credentials config")) || (vig_str_eqc(folder, ".docker") && vig_str_eqc(name, "config.json"))
-        || (vig_str_eqc(folder, ".kube") && vig_str_eqc(name, "config"));
+    return (vig_str_eqc(folder, ".aws") && vig_listed(name, "credentials config"))
+           || (vig_str_eqc(folder, ".docker") && vig_str_eqc(name, "config.json"))
+           || (vig_str_eqc(folder, ".kube") && vig_str_eqc(name, "config"));
 }
 
 static int files_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -255,7 +269,8 @@ static int files_run(const struct vig_facts *f, struct vig_findings *out, struct
                 path.n--;
             if (i->words.v[k].unknown || vig_docker_flag(i, "from") || !is_credential_file(path))
                 continue;
-            rc = vig_findings_at(out, vig_docker_place_of(d, i, &i->words.v[k].at), err, "'%.*s' usually holds credentials", VIG_ARG(path));
+            rc = vig_findings_at(out, vig_docker_place_of(d, i, &i->words.v[k].at), err, "'%.*s' usually holds credentials",
+                                 VIG_ARG(path));
             if (rc == 0 && !vig_docker_in_final(d, i))
                 vig_findings_severity(out, VIG_LOW);
             if (rc < 0)

@@ -3,7 +3,8 @@
 
 static bool is_absolute(vig_str s)
 {
-    return vig_str_starts(s, VIG_STR("/")) || vig_str_starts(s, VIG_STR("\\")) || (s.n > 1 && vig_is_alpha(s.p[0]) && s.p[1] == ':');
+    return vig_str_starts(s, VIG_STR("/")) || vig_str_starts(s, VIG_STR("\\"))
+           || (s.n > 1 && vig_is_alpha(s.p[0]) && s.p[1] == ':');
 }
 
 static int workdir_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -16,7 +17,8 @@ static int workdir_run(const struct vig_facts *f, struct vig_findings *out, stru
 
         if (!w || w->unknown || is_absolute(w->expanded) || vig_str_starts(w->expanded, VIG_STR("$")))
             continue;
-        rc = vig_findings_at(out, vig_docker_place_of(d, i, &w->at), err, "WORKDIR '%.*s' hangs on the one before it", VIG_ARG(w->text));
+        rc = vig_findings_at(out, vig_docker_place_of(d, i, &w->at), err, "WORKDIR '%.*s' hangs on the one before it",
+                             VIG_ARG(w->text));
         if (rc < 0)
             return rc;
     }
@@ -48,7 +50,8 @@ static int system_run(const struct vig_facts *f, struct vig_findings *out, struc
         path = w->expanded;
         while (path.n > 1 && path.p[path.n - 1] == '/')
             path.n--;
-        if (!vig_listed(path, "/proc /sys /dev /boot /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /etc /root /run /var /var/run /var/lib"))
+        if (!vig_listed(path, "/proc /sys /dev /boot /bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /etc /root /run /var "
+                              "/var/run /var/lib"))
             continue;
         rc = vig_findings_at(out, vig_docker_place_of(d, i, &w->at), err, "'%.*s' belongs to the system", VIG_ARG(path));
         if (rc < 0)
@@ -60,7 +63,8 @@ static int system_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_dockerfile_workdir_system = {
     .id = "DKF-0101",
     .title = "WORKDIR is a folder of the system",
-    .why = "A file that the program writes there by mistake replaces a part of the system; /proc and /sys are the kernel's, and have been a way out.",
+    .why = "A file that the program writes there by mistake replaces a part of the system; /proc and /sys are the kernel's, and "
+           "have been a way out.",
     .remedy = "Work in a folder of its own: WORKDIR /app.",
     .refs = VIG_REFS("AVD-DS-0030"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -81,7 +85,8 @@ static bool port_range(vig_str text, uint64_t *ret_first, uint64_t *ret_last)
 
 typedef bool port_fn(uint64_t first, uint64_t last);
 
-static int each_port(const struct vig_facts *f, port_fn *bad, bool final_only, const char *says, struct vig_findings *out, struct vig_err *err)
+static int each_port(const struct vig_facts *f, port_fn *bad, bool final_only, const char *says, struct vig_findings *out,
+                     struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
 
@@ -91,7 +96,8 @@ static int each_port(const struct vig_facts *f, port_fn *bad, bool final_only, c
             uint64_t first, last;
             int rc;
 
-            if (w->unknown || (final_only && !vig_docker_in_final(d, i)) || !port_range(w->expanded, &first, &last) || !bad(first, last))
+            if (w->unknown || (final_only && !vig_docker_in_final(d, i)) || !port_range(w->expanded, &first, &last)
+                || !bad(first, last))
                 continue;
             rc = vig_findings_at(out, vig_docker_place_of(d, i, &w->at), err, "EXPOSE %.*s%s", VIG_ARG(w->expanded), says);
             if (rc < 0)
@@ -191,7 +197,8 @@ static int self_run(const struct vig_facts *f, struct vig_findings *out, struct 
                 const struct vig_docker_span *at = &i->pairs.v[k].value.at;
                 int rc;
 
-                if (n == k || !name.n || at->end > d->text.n || !uses(vig_str_of(d->text.p + at->start, at->end - at->start), name) || set_before(d, i, name))
+                if (n == k || !name.n || at->end > d->text.n || !uses(vig_str_of(d->text.p + at->start, at->end - at->start), name)
+                    || set_before(d, i, name))
                     continue;
                 rc = vig_findings_at(out, vig_docker_place_of(d, i, &i->pairs.v[k].key.at), err,
                                      "'%.*s' uses $%.*s, which the same ENV sets", VIG_ARG(i->pairs.v[k].key.text), VIG_ARG(name));
@@ -225,7 +232,8 @@ static int volume_run(const struct vig_facts *f, struct vig_findings *out, struc
 
             while (path.n > 1 && path.p[path.n - 1] == '/')
                 path.n--;
-            if (!vig_docker_in_final(d, i) || !vig_listed(path, "/ /proc /sys /dev /etc /boot /bin /sbin /lib /lib64 /usr /run /var /root"))
+            if (!vig_docker_in_final(d, i)
+                || !vig_listed(path, "/ /proc /sys /dev /etc /boot /bin /sbin /lib /lib64 /usr /run /var /root"))
                 continue;
             rc = vig_findings_at(out, vig_docker_place_of(d, i, &i->words.v[k].at), err, "'%.*s' is a volume", VIG_ARG(path));
             if (rc < 0)
@@ -238,7 +246,8 @@ static int volume_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_dockerfile_volume = {
     .id = "DKF-0105",
     .title = "A folder of the system is a volume",
-    .why = "It lives longer than the container, with what was changed in it: an update of the image does not reach it, a manipulation stays.",
+    .why = "It lives longer than the container, with what was changed in it: an update of the image does not reach it, a "
+           "manipulation stays.",
     .remedy = "Make only folders of data volumes: VOLUME /data.",
     .refs = VIG_REFS("DKL-DI-0002"),
     .scope = VIG_SCOPE_DOCKERFILE,

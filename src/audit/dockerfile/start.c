@@ -18,7 +18,8 @@ static int several(const struct vig_facts *f, enum vig_instruction_kind kind, st
         if (i->kind != kind || i->onbuild)
             continue;
         if (before && before->stage == i->stage && i->stage != VIG_NO_STAGE)
-            rc = vig_findings_at(out, vig_docker_place(d, i), err, "the %.*s of line %u has no effect", VIG_ARG(i->name), before->at.line);
+            rc = vig_findings_at(out, vig_docker_place(d, i), err, "the %.*s of line %u has no effect", VIG_ARG(i->name),
+                                 before->at.line);
         before = i;
         if (rc < 0)
             return rc;
@@ -95,7 +96,8 @@ static int no_healthcheck_run(const struct vig_facts *f, struct vig_findings *ou
 const struct vig_check vig_check_dockerfile_no_healthcheck = {
     .id = "DKF-0113",
     .title = "The final image has no HEALTHCHECK",
-    .why = "The engine sees a process, not whether it answers: a hung service stays in place. Orchestrators with checks of their own do not need it.",
+    .why = "The engine sees a process, not whether it answers: a hung service stays in place. Orchestrators with checks of their "
+           "own do not need it.",
     .remedy = "Add HEALTHCHECK CMD [\"/app/server\", \"--health\"] or a check in the orchestrator.",
     .refs = VIG_REFS("DL3057", "AVD-DS-0026", "CKV_DOCKER_2", "CIS-Docker-1.6-4.6", "CIS-DI-0006"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -111,9 +113,11 @@ static bool is_plain_command(const struct vig_instruction *i)
     if (!i->shell || i->shell->broken || i->shell->commands.n != 1)
         return false;
     c = &i->shell->commands.v[0];
-    if (!c->words.n || c->assignments.n || c->redirects.n || c->where || c->negated || c->piped_on || c->depth || vig_str_empty(c->program))
+    if (!c->words.n || c->assignments.n || c->redirects.n || c->where || c->negated || c->piped_on || c->depth
+        || vig_str_empty(c->program))
         return false;
-    if (vig_listed(c->words.v[0].text, "cd . source exec exit export set test [ [[ : eval trap read ulimit umask wait alias unset shift return true false echo printf kill pwd"))
+    if (vig_listed(c->words.v[0].text, "cd . source exec exit export set test [ [[ : eval trap read ulimit umask wait alias unset "
+                                       "shift return true false echo printf kill pwd"))
         return false; /* the shell's own: there may be no such program */
     for (size_t k = 0; k < c->words.n; k++) {
         const struct vig_shell_word *w = &c->words.v[k];
@@ -178,7 +182,8 @@ static int json_run(const struct vig_facts *f, struct vig_findings *out, struct 
 const struct vig_check vig_check_dockerfile_json = {
     .id = "DKF-0114",
     .title = "CMD or ENTRYPOINT is not in JSON form",
-    .why = "A shell is process 1 and keeps signals from the program: docker stop waits and then kills it. Arguments behind ENTRYPOINT are lost.",
+    .why = "A shell is process 1 and keeps signals from the program: docker stop waits and then kills it. Arguments behind "
+           "ENTRYPOINT are lost.",
     .remedy = "Write CMD [\"program\", \"argument\"].",
     .refs = VIG_REFS("DL3025"),
     .scope = VIG_SCOPE_DOCKERFILE,

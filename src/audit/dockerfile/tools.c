@@ -26,7 +26,9 @@ static bool is_or_versioned(vig_str name, const char *list)
     while (rest.n) {
         vig_str one = vig_str_cut(&rest, ' '), tail = vig_str_skip(name, one.n);
 
-        if (vig_str_starts(name, one) && (!tail.n || (tail.n > 1 && (tail.p[0] == '-' || tail.p[0] == '.') && vig_is_digit(tail.p[1])) || vig_is_digit(tail.p[0])))
+        if (vig_str_starts(name, one)
+            && (!tail.n || (tail.n > 1 && (tail.p[0] == '-' || tail.p[0] == '.') && vig_is_digit(tail.p[1]))
+                || vig_is_digit(tail.p[0])))
             return true;
     }
     return false;
@@ -34,14 +36,18 @@ static bool is_or_versioned(vig_str name, const char *list)
 
 static bool is_compiler(vig_str name)
 {
-    if (vig_listed(name, "build-essential build-base base-devel make cmake ninja-build meson automake autoconf libtool binutils gcc-c++ default-jdk "
-                         "default-jdk-headless cargo rustc rust maven gradle musl-dev libc6-dev libc-dev linux-headers kernel-devel "
-                         "development-tools @development-tools dpkg-dev nasm yasm bison flex tcc ghc sbt leiningen gfortran swig dotnet-sdk"))
+    if (vig_listed(
+            name,
+            "build-essential build-base base-devel make cmake ninja-build meson automake autoconf libtool binutils gcc-c++ "
+            "default-jdk "
+            "default-jdk-headless cargo rustc rust maven gradle musl-dev libc6-dev libc-dev linux-headers kernel-devel "
+            "development-tools @development-tools dpkg-dev nasm yasm bison flex tcc ghc sbt leiningen gfortran swig dotnet-sdk"))
         return true;
     if (is_or_versioned(name, "gcc g++ cpp clang llvm golang go gccgo gfortran gnat gdc dotnet-sdk"))
         return true;
-    return (vig_str_starts(name, VIG_STR("openjdk")) && (vig_str_search(name, VIG_STR("-jdk")) != VIG_NPOS || vig_str_ends(name, VIG_STR("-devel"))))
-        || (vig_str_starts(name, VIG_STR("java-")) && vig_str_ends(name, VIG_STR("-devel")));
+    return (vig_str_starts(name, VIG_STR("openjdk"))
+            && (vig_str_search(name, VIG_STR("-jdk")) != VIG_NPOS || vig_str_ends(name, VIG_STR("-devel"))))
+           || (vig_str_starts(name, VIG_STR("java-")) && vig_str_ends(name, VIG_STR("-devel")));
 }
 
 static bool is_headers(vig_str name)
@@ -51,13 +57,16 @@ static bool is_headers(vig_str name)
 
 static bool is_ssh_server(vig_str name)
 {
-    return vig_listed(name, "openssh-server openssh ssh dropbear dropbear-bin task-ssh-server openssh-server-pam telnetd telnet-server vsftpd proftpd xinetd rsh-server tigervnc-server x11vnc tightvncserver");
+    return vig_listed(name, "openssh-server openssh ssh dropbear dropbear-bin task-ssh-server openssh-server-pam telnetd "
+                            "telnet-server vsftpd proftpd xinetd rsh-server tigervnc-server x11vnc tightvncserver");
 }
 
 static bool is_debugger(vig_str name)
 {
-    return vig_listed(name, "gdb gdbserver strace ltrace tcpdump nmap netcat netcat-openbsd netcat-traditional nc ncat socat wireshark tshark telnet "
-                            "nikto hydra john sqlmap valgrind lldb radare2 vim emacs");
+    return vig_listed(
+        name,
+        "gdb gdbserver strace ltrace tcpdump nmap netcat netcat-openbsd netcat-traditional nc ncat socat wireshark tshark telnet "
+        "nikto hydra john sqlmap valgrind lldb radare2 vim emacs");
 }
 
 /* ---- whether they stay ---- */
@@ -90,8 +99,8 @@ static bool removed_later(const struct vig_docker_walk *w, vig_str name, vig_str
 
 typedef bool package_fn(vig_str name);
 
-static int command(const struct vig_docker_walk *w, const struct vig_package_command *p, package_fn *wanted, const char *says, struct vig_findings *out,
-                   struct vig_err *err)
+static int command(const struct vig_docker_walk *w, const struct vig_package_command *p, package_fn *wanted, const char *says,
+                   struct vig_findings *out, struct vig_err *err)
 {
     struct vig_arguments a = vig_package_arguments(p);
     const struct vig_shell_word *word, *first = NULL;
@@ -127,7 +136,8 @@ static int run(const struct vig_facts *f, package_fn *wanted, const char *says, 
     VIG_EACH_COMMAND(w, f->dockerfile) {
         int rc = 0;
 
-        if (vig_docker_in_final(w.d, w.ins) && vig_package_command(w.cmd, &p) && p.action == VIG_PACKAGES_INSTALL && p.manager->family <= VIG_FAMILY_ZYPPER)
+        if (vig_docker_in_final(w.d, w.ins) && vig_package_command(w.cmd, &p) && p.action == VIG_PACKAGES_INSTALL
+            && p.manager->family <= VIG_FAMILY_ZYPPER)
             rc = command(&w, &p, wanted, says, out, err);
         if (rc < 0)
             return rc;
@@ -158,8 +168,10 @@ static int debuggers_run(const struct vig_facts *f, struct vig_findings *out, st
 const struct vig_check vig_check_dockerfile_compiler = {
     .id = "DKF-0070",
     .title = "A compiler stays in the final image",
-    .why = "Whoever gets in builds his tools on the spot; the compiler's packages make most of the image's size and many of its vulnerabilities.",
-    .remedy = "Compile in a stage of its own (FROM … AS build) and COPY --from=build the result; or remove the compiler in the same RUN.",
+    .why = "Whoever gets in builds his tools on the spot; the compiler's packages make most of the image's size and many of its "
+           "vulnerabilities.",
+    .remedy =
+        "Compile in a stage of its own (FROM … AS build) and COPY --from=build the result; or remove the compiler in the same RUN.",
     .refs = VIG_REFS("CIS-Docker-1.6-4.3", "https://docs.docker.com/build/building/multi-stage/"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_MEDIUM,
@@ -180,7 +192,8 @@ const struct vig_check vig_check_dockerfile_headers = {
 const struct vig_check vig_check_dockerfile_login_server = {
     .id = "DKF-0073",
     .title = "A server for logins is installed",
-    .why = "It has passwords and keys of its own, which nobody looks after, and is a way in beside the engine's; docker exec needs none.",
+    .why = "It has passwords and keys of its own, which nobody looks after, and is a way in beside the engine's; docker exec needs "
+           "none.",
     .remedy = "Leave it out, and use docker exec.",
     .refs = VIG_REFS("CIS-Docker-1.6-5.7", "CIS-Docker-1.6-4.3"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -192,7 +205,8 @@ const struct vig_check vig_check_dockerfile_debugger = {
     .id = "DKF-0074",
     .title = "Tools for debugging stay in the final image",
     .why = "They are what an intruder would have to bring along.",
-    .remedy = "Leave them out; docker debug, or a second container in the same name spaces (--pid=container:NAME), brings them when they are needed.",
+    .remedy = "Leave them out; docker debug, or a second container in the same name spaces (--pid=container:NAME), brings them "
+              "when they are needed.",
     .refs = VIG_REFS("CIS-Docker-1.6-4.3"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_LOW,
@@ -213,8 +227,10 @@ static bool is_compiler_image(vig_str image)
     if (!tag.n && colon != VIG_NPOS && (slash == VIG_NPOS || colon > slash))
         path = vig_str_take(text, colon), name = vig_str_basename(path);
     if (vig_listed(name, "golang rust gcc maven gradle haskell swift sbt clang buildpack-deps emscripten/emsdk emsdk"))
-        return !vig_str_eqc(name, "buildpack-deps") || (vig_str_search(tag, VIG_STR("curl")) == VIG_NPOS && vig_str_search(tag, VIG_STR("scm")) == VIG_NPOS);
-    if (vig_listed(name, "openjdk eclipse-temurin amazoncorretto ibm-semeru-runtimes sapmachine zulu-openjdk liberica-openjdk-alpine"))
+        return !vig_str_eqc(name, "buildpack-deps")
+               || (vig_str_search(tag, VIG_STR("curl")) == VIG_NPOS && vig_str_search(tag, VIG_STR("scm")) == VIG_NPOS);
+    if (vig_listed(name,
+                   "openjdk eclipse-temurin amazoncorretto ibm-semeru-runtimes sapmachine zulu-openjdk liberica-openjdk-alpine"))
         return vig_str_search(tag, VIG_STR("jdk")) != VIG_NPOS;
     return vig_str_eqc(name, "sdk") && vig_str_eqc(folder, "dotnet");
 }
@@ -230,15 +246,16 @@ static int image_run(const struct vig_facts *f, struct vig_findings *out, struct
         root = &d->stages.v[root->parent];
     if (root->base.unknown || !is_compiler_image(root->base.expanded))
         return 0;
-    return vig_findings_at(out, vig_docker_place_of(d, &d->instructions.v[root->from], &root->base.at), err, "the final image stands on '%.*s', which is a compiler",
-                           VIG_ARG(root->base.expanded));
+    return vig_findings_at(out, vig_docker_place_of(d, &d->instructions.v[root->from], &root->base.at), err,
+                           "the final image stands on '%.*s', which is a compiler", VIG_ARG(root->base.expanded));
 }
 
 const struct vig_check vig_check_dockerfile_compiler_image = {
     .id = "DKF-0071",
     .title = "The final image stands on a compiler's image",
     .why = "It holds the whole tool chain, often a gigabyte with hundreds of known vulnerabilities, to run one program.",
-    .remedy = "Name this stage (FROM golang AS build) and end with a small one: FROM gcr.io/distroless/static:nonroot, COPY --from=build /app /app.",
+    .remedy = "Name this stage (FROM golang AS build) and end with a small one: FROM gcr.io/distroless/static:nonroot, COPY "
+              "--from=build /app /app.",
     .refs = VIG_REFS("CIS-Docker-1.6-4.3", "https://docs.docker.com/build/building/multi-stage/"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_MEDIUM,

@@ -91,8 +91,10 @@ static const struct vig_shell_word *tls_off(const struct vig_shell_command *c)
             continue;
         }
         for (size_t n = c->first + 1; n < c->words.n; n++)
-            if (is_false(setting_value(vig_str_skip(c->words.v[n].text, 2), vig_str_starts(options, VIG_STR("tls-verify")) ? "tls-verify"
-                                       : vig_str_starts(options, VIG_STR("check")) ? "check-certificate" : "verify")))
+            if (is_false(setting_value(vig_str_skip(c->words.v[n].text, 2),
+                                       vig_str_starts(options, VIG_STR("tls-verify")) ? "tls-verify"
+                                       : vig_str_starts(options, VIG_STR("check"))    ? "check-certificate"
+                                                                                      : "verify")))
                 return &c->words.v[n];
     }
     if (vig_package_command(c, &p) && p.manager->family == VIG_FAMILY_PIP && vig_package_option(&p, "trusted-host", &arg))
@@ -130,7 +132,8 @@ static int tls_commands(const struct vig_dockerfile *d, struct vig_findings *out
         if (a)
             rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "%.*s=%.*s", VIG_ARG(a->name), VIG_ARG(a->value.text));
         else if (word || (word = tls_off(w.cmd)))
-            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "%.*s: '%.*s' switches it off", VIG_ARG(w.cmd->program), VIG_ARG(word->text));
+            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "%.*s: '%.*s' switches it off", VIG_ARG(w.cmd->program),
+                                 VIG_ARG(word->text));
         if (rc < 0)
             return rc;
     }
@@ -147,8 +150,8 @@ static int tls_run(const struct vig_facts *f, struct vig_findings *out, struct v
             int rc = 0;
 
             if (!p->value.unknown && variable_switches_off(p->key.text, p->value.expanded))
-                rc = vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "%.*s=%.*s, for all that the image runs", VIG_ARG(p->key.text),
-                                     VIG_ARG(p->value.expanded));
+                rc = vig_findings_at(out, vig_docker_place_of(d, i, &p->key.at), err, "%.*s=%.*s, for all that the image runs",
+                                     VIG_ARG(p->key.text), VIG_ARG(p->value.expanded));
             if (rc < 0)
                 return rc;
         }
@@ -159,9 +162,10 @@ const struct vig_check vig_check_dockerfile_tls = {
     .id = "DKF-0060",
     .title = "Certificates are not verified",
     .why = "Whoever stands in between, in any network on the way, can put other content in its place, and it gets into the image.",
-    .remedy = "Remove the switch. If the server's certificate is from a private authority, add that one: COPY ca.crt /usr/local/share/ca-certificates/.",
-    .refs = VIG_REFS("CKV2_DOCKER_2", "CKV2_DOCKER_3", "CKV2_DOCKER_4", "CKV2_DOCKER_5", "CKV2_DOCKER_6", "CKV2_DOCKER_12", "CKV2_DOCKER_13",
-                     "CKV2_DOCKER_14", "CKV2_DOCKER_15", "CKV2_DOCKER_16"),
+    .remedy = "Remove the switch. If the server's certificate is from a private authority, add that one: COPY ca.crt "
+              "/usr/local/share/ca-certificates/.",
+    .refs = VIG_REFS("CKV2_DOCKER_2", "CKV2_DOCKER_3", "CKV2_DOCKER_4", "CKV2_DOCKER_5", "CKV2_DOCKER_6", "CKV2_DOCKER_12",
+                     "CKV2_DOCKER_13", "CKV2_DOCKER_14", "CKV2_DOCKER_15", "CKV2_DOCKER_16"),
     .scope = VIG_SCOPE_DOCKERFILE,
     .severity = VIG_HIGH,
     .run = tls_run,
@@ -171,8 +175,10 @@ const struct vig_check vig_check_dockerfile_tls = {
 
 static const struct switch_off signature_options[] = {
     { "apk", "t virtual X repository p root", "allow-untrusted" },
-    { "apt-get apt aptitude", "o option t target-release c config-file", "allow-unauthenticated force-yes allow-insecure-repositories" },
-    { "yum dnf dnf5 tdnf microdnf", "c config x exclude installroot enablerepo disablerepo setopt releasever", "nogpgcheck no-gpgchecks" },
+    { "apt-get apt aptitude", "o option t target-release c config-file",
+      "allow-unauthenticated force-yes allow-insecure-repositories" },
+    { "yum dnf dnf5 tdnf microdnf", "c config x exclude installroot enablerepo disablerepo setopt releasever",
+      "nogpgcheck no-gpgchecks" },
     { "rpm", "", "nosignature nodigest nogpg noverify" },
     { "zypper", "r repo from t type", "no-gpg-checks allow-unsigned-rpm" },
     { "gem", "v version", "no-verify" },
@@ -182,8 +188,16 @@ static const struct switch_off signature_options[] = {
 /* apt-get -o Acquire::AllowInsecureRepositories=true, dnf --setopt=gpgcheck=0, a repository line with [trusted=yes] */
 static bool says_untrusted(const struct vig_shell_command *c, vig_str text)
 {
-    static const char *const words[] = { "trusted=yes", "gpgcheck=0", "gpgcheck=false", "allowinsecurerepositories=true", "allowunauthenticated=true",
-                                         "allowunauthenticated true", "allowinsecurerepositories true", "allow-insecure=yes", "siglevel = never", "siglevel=never" };
+    static const char *const words[] = { "trusted=yes",
+                                         "gpgcheck=0",
+                                         "gpgcheck=false",
+                                         "allowinsecurerepositories=true",
+                                         "allowunauthenticated=true",
+                                         "allowunauthenticated true",
+                                         "allowinsecurerepositories true",
+                                         "allow-insecure=yes",
+                                         "siglevel = never",
+                                         "siglevel=never" };
 
     (void)c;
     for (size_t k = 0; k < VIG_COUNT(words); k++)
@@ -216,7 +230,8 @@ static int signature_run(const struct vig_facts *f, struct vig_findings *out, st
         int rc = 0;
 
         if (word)
-            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "%.*s: '%.*s'", VIG_ARG(w.cmd->program), VIG_ARG(vig_str_take(word->text, 100)));
+            rc = vig_findings_at(out, vig_docker_word_place(&w, word), err, "%.*s: '%.*s'", VIG_ARG(w.cmd->program),
+                                 VIG_ARG(vig_str_take(word->text, 100)));
         if (rc < 0)
             return rc;
     }

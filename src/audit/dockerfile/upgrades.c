@@ -7,8 +7,9 @@ static bool recommends_are_off(const struct vig_shell_command *c)
     for (size_t i = c->first + 1; i < c->words.n; i++) {
         vig_str text = c->words.v[i].text;
 
-        if (vig_str_icontains(text, VIG_STR("install-recommends")) && (vig_str_icontains(text, VIG_STR("=false"))
-            || vig_str_ends(text, VIG_STR("=0")) || vig_str_icontains(text, VIG_STR("no-install-recommends"))))
+        if (vig_str_icontains(text, VIG_STR("install-recommends"))
+            && (vig_str_icontains(text, VIG_STR("=false")) || vig_str_ends(text, VIG_STR("=0"))
+                || vig_str_icontains(text, VIG_STR("no-install-recommends"))))
             return true;
     }
     return false;
@@ -36,7 +37,8 @@ static int recommends_run(const struct vig_facts *f, struct vig_findings *out, s
         if (!vig_docker_in_final(w.d, w.ins) || configured_in == w.ins->stage || !vig_package_command(w.cmd, &p)
             || p.manager->family != VIG_FAMILY_APT || p.action != VIG_PACKAGES_INSTALL)
             continue;
-        if (p.unknown || recommends_are_off(w.cmd) || (vig_command_is(w.cmd, "aptitude") && vig_package_option(&p, "R without-recommends", NULL)))
+        if (p.unknown || recommends_are_off(w.cmd)
+            || (vig_command_is(w.cmd, "aptitude") && vig_package_option(&p, "R without-recommends", NULL)))
             continue;
         rc = vig_findings_at(out, vig_docker_command_place(&w), err, "%.*s install also installs what is only recommended",
                              VIG_ARG(w.cmd->program));
@@ -98,7 +100,8 @@ static int lists_judge(const struct lists *l, struct vig_findings *out, struct v
 {
     struct vig_package_command p;
 
-    if (!l->update || l->installs || !vig_package_command(l->update, &p) || vig_docker_mounted(l->at.ins, VIG_STR("/var/lib/apt/lists")))
+    if (!l->update || l->installs || !vig_package_command(l->update, &p)
+        || vig_docker_mounted(l->at.ins, VIG_STR("/var/lib/apt/lists")))
         return 0;
     return vig_findings_at(out, vig_docker_command_place(&l->at), err, "%.*s %.*s without an install in the same RUN",
                            VIG_ARG(l->update->program), VIG_ARG(p.verb->text));
@@ -116,8 +119,9 @@ static void lists_look(struct lists *l, const struct vig_docker_walk *w)
             l->at = *w;
         }
         l->installs = l->installs || (system && (p.action == VIG_PACKAGES_INSTALL || p.action == VIG_PACKAGES_UPGRADE || p.unknown))
-            || (p.verb && vig_listed(p.verb->text, "build-dep source download satisfy policy search show list"));
-    } else if (!vig_listed(w->cmd->program, "echo rm set true : export mkdir ln cp mv sed apt-key add-apt-repository test [ [[ printf cat touch")) {
+                      || (p.verb && vig_listed(p.verb->text, "build-dep source download satisfy policy search show list"));
+    } else if (!vig_listed(w->cmd->program,
+                           "echo rm set true : export mkdir ln cp mv sed apt-key add-apt-repository test [ [[ printf cat touch")) {
         l->installs = true; /* it may well install, or use the lists */
     }
 }
@@ -144,7 +148,8 @@ static int update_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_dockerfile_update_alone = {
     .id = "DKF-0036",
     .title = "Package lists are updated in a layer of their own",
-    .why = "The layer is cached: a later build installs by lists of last month, so that security updates are missed or packages not found.",
+    .why = "The layer is cached: a later build installs by lists of last month, so that security updates are missed or packages "
+           "not found.",
     .remedy = "Join it with the install: RUN apt-get update && apt-get install -y ….",
     .refs = VIG_REFS("AVD-DS-0017", "CKV_DOCKER_5", "CIS-Docker-1.6-4.7", "CIS-DI-0007"),
     .scope = VIG_SCOPE_DOCKERFILE,
@@ -152,7 +157,8 @@ const struct vig_check vig_check_dockerfile_update_alone = {
     .run = update_run,
 };
 
-static int upgrade_run(const struct vig_facts *f, const char *verbs, unsigned families, struct vig_findings *out, struct vig_err *err)
+static int upgrade_run(const struct vig_facts *f, const char *verbs, unsigned families, struct vig_findings *out,
+                       struct vig_err *err)
 {
     VIG_EACH_COMMAND(w, f->dockerfile) {
         struct vig_package_command p;
@@ -175,7 +181,8 @@ static int apt_upgrade_run(const struct vig_facts *f, struct vig_findings *out, 
 const struct vig_check vig_check_dockerfile_dist_upgrade = {
     .id = "DKF-0037",
     .title = "The whole distribution is upgraded in the build",
-    .why = "dist-upgrade removes packages and changes releases as it sees fit; what is in the image then depends on the day of the build.",
+    .why = "dist-upgrade removes packages and changes releases as it sees fit; what is in the image then depends on the day of the "
+           "build.",
     .remedy = "Take a newer base image; apt-get upgrade suffices for security updates in between.",
     .refs = VIG_REFS("AVD-DS-0024", "DKL-DI-0003", "DL3005"),
     .scope = VIG_SCOPE_DOCKERFILE,

@@ -48,9 +48,11 @@ static int root_run(const struct vig_facts *f, struct vig_findings *out, struct 
     if (!last || user->unknown || !is_root(user->expanded))
         return 0;
     if (before && !before->words.v[0].unknown && !is_root(before->words.v[0].expanded))
-        return vig_findings_at(out, vig_docker_place(f->dockerfile, last), err, "the final image runs as '%.*s' again, after '%.*s' in line %u",
-                               VIG_ARG(user->expanded), VIG_ARG(before->words.v[0].expanded), before->at.line);
-    return vig_findings_at(out, vig_docker_place(f->dockerfile, last), err, "the final image runs as '%.*s'", VIG_ARG(user->expanded));
+        return vig_findings_at(out, vig_docker_place(f->dockerfile, last), err,
+                               "the final image runs as '%.*s' again, after '%.*s' in line %u", VIG_ARG(user->expanded),
+                               VIG_ARG(before->words.v[0].expanded), before->at.line);
+    return vig_findings_at(out, vig_docker_place(f->dockerfile, last), err, "the final image runs as '%.*s'",
+                           VIG_ARG(user->expanded));
 }
 
 const struct vig_check vig_check_dockerfile_user_root = {
@@ -69,8 +71,9 @@ static bool base_has_user(const struct vig_stage *s)
 {
     vig_str base = s->base.expanded;
 
-    return vig_str_icontains(base, VIG_STR("nonroot")) || vig_str_icontains(base, VIG_STR("rootless")) || vig_str_icontains(base, VIG_STR("unprivileged"))
-        || vig_str_icontains(base, VIG_STR("bitnami/")) || vig_str_icontains(base, VIG_STR("cgr.dev/chainguard/")) || vig_str_starts(base, VIG_STR("dhi.io/"));
+    return vig_str_icontains(base, VIG_STR("nonroot")) || vig_str_icontains(base, VIG_STR("rootless"))
+           || vig_str_icontains(base, VIG_STR("unprivileged")) || vig_str_icontains(base, VIG_STR("bitnami/"))
+           || vig_str_icontains(base, VIG_STR("cgr.dev/chainguard/")) || vig_str_starts(base, VIG_STR("dhi.io/"));
 }
 
 static int none_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -122,7 +125,8 @@ static int names_run(const struct vig_facts *f, struct vig_findings *out, struct
 const struct vig_check vig_check_dockerfile_user_name = {
     .id = "DKF-0022",
     .title = "USER is a name, not a number",
-    .why = "Kubernetes' runAsNonRoot cannot tell whether a name is root and refuses to start it; and /etc/passwd in the image may give the name id 0.",
+    .why = "Kubernetes' runAsNonRoot cannot tell whether a name is root and refuses to start it; and /etc/passwd in the image may "
+           "give the name id 0.",
     .remedy = "Write the number: USER 10001:10001.",
     .refs = VIG_REFS("DL3066"),
     .scope = VIG_SCOPE_DOCKERFILE,
