@@ -68,6 +68,16 @@ os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) + b"".j
         skip "audit host: an access control list" "this file system has none"
     fi
     fresh
+    put etc/os-release <<<$'ID=ubuntu\nVERSION_ID="22.04"\nVERSION_CODENAME=jammy\nPRETTY_NAME="Ubuntu 22.04 LTS"'
+    put var/lib/dpkg/status <<<$'Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.1-6ubuntu1\n'
+    put var/lib/apt/lists/security.ubuntu.com_ubuntu_dists_jammy-security_InRelease <<<$'Label: Ubuntu\nSuite: jammy-security'
+    put var/lib/apt/lists/security.ubuntu.com_ubuntu_dists_jammy-security_main_binary-amd64_Packages <<<$'Package: bash\nVersion: 5.1-6ubuntu1.1\n'
+    put etc/ufw/ufw.conf <<<'ENABLED=yes'
+    vigia audit host --root "$root" -f json
+    check "audit host: Ubuntu: pending security update" is HST-0081 failed
+    check "audit host: Ubuntu: nothing updates it by itself" is HST-0083 failed
+    check "audit host: Ubuntu: supported" is HST-0004 passed
+    fresh
     put etc/os-release <<<$'ID="rhel"\nVERSION_ID="9.4"\nPRETTY_NAME="Red Hat Enterprise Linux 9.4 (Plow)"'
     put etc/passwd <<<'root:x:0:0::/root:/bin/bash'
     put etc/group <<<'root:x:0:'

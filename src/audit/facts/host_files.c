@@ -158,14 +158,30 @@ static int note_file(struct gather *g, enum vig_host_role role, const char *path
     return rc;
 }
 
+/* A folder whose names could not be listed: what is in it was not looked at. */
+static int note_unread(struct gather *g, enum vig_host_role role, const char *path, int errnum)
+{
+    const char *why = vig_host_why(errnum);
+    struct vig_host_file *f = why ? slot(g, role, vig_str_c(path), &(struct stat){ 0 }) : NULL;
+
+    if (why && !f)
+        return VIG_E_NOMEM;
+    if (f)
+        f->why = why;
+    return 0;
+}
+
 /* A folder and all in it, to a depth. */
 static int note_folder(struct gather *g, enum vig_host_role role, const char *path, unsigned depth)
 {
     struct vig_host_names names = { 0 };
-    int rc = note_file(g, role, path, FILES | FOLDERS);
+    int rc = note_file(g, role, path, FILES | FOLDERS), errnum;
 
-    if (rc < 0 || depth == 0 || vig_host_list(g->r, path, &names) != 0)
+    if (rc < 0 || depth == 0)
         return rc;
+    errnum = vig_host_list(g->r, path, &names);
+    if (errnum)
+        return note_unread(g, role, path, errnum);
     for (size_t i = 0; rc == 0 && i < names.n; i++) {
         char below[512];
         rc = note_folder(g, role, vig_host_join(&below, path, names.v[i]), depth - 1);
@@ -201,14 +217,13 @@ static int note_certificates(struct gather *g)
 {
     static const char top[] = "etc/docker/certs.d";
     struct vig_host_names registries = { 0 };
-    int rc = 0;
+    int rc = note_unread(g, VIG_ROLE_REGISTRY_CERTIFICATE, top, vig_host_list(g->r, top, &registries));
 
-    (void)vig_host_list(g->r, top, &registries);
     for (size_t i = 0; rc == 0 && i < registries.n; i++) {
         struct vig_host_names files = { 0 };
         char dir[512], path[512];
 
-        (void)vig_host_list(g->r, vig_host_join(&dir, top, registries.v[i]), &files);
+        rc = note_unread(g, VIG_ROLE_REGISTRY_CERTIFICATE, top, vig_host_list(g->r, vig_host_join(&dir, top, registries.v[i]), &files));
         for (size_t k = 0; rc == 0 && k < files.n; k++) {
             bool key = vig_str_ends(files.v[k], VIG_STR(".key"));
 

@@ -141,6 +141,18 @@ static int add_user(const struct vig_host_root *r, const struct vig_host_user *u
     return 0;
 }
 
+/* Accounts of the system that nobody can use (sync, halt) often have root's group as their own. */
+static bool is_nobody(const struct vig_host_user *u, const struct vig_host_group *group)
+{
+    vig_str program = vig_str_basename(u->shell);
+    static const char *const none[] = { "nologin", "false", "sync", "halt", "shutdown" };
+
+    for (size_t i = 0; group->gid == 0 && u->uid < 1000 && i < VIG_COUNT(none); i++)
+        if (vig_str_eqc(program, none[i]))
+            return true;
+    return false;
+}
+
 /* Root needs no group. Members that have no account (any more) are not listed: nobody can be them, until one is made. */
 static int find_members(const struct vig_host_root *r, const struct vig_host_group *group, struct vig_err *err)
 {
@@ -149,7 +161,7 @@ static int find_members(const struct vig_host_root *r, const struct vig_host_gro
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < a->users.n; i++)
-        if (a->users.v[i].uid != 0 && a->users.v[i].gid == group->gid)
+        if (a->users.v[i].uid != 0 && a->users.v[i].gid == group->gid && !is_nobody(&a->users.v[i], group))
             rc = add_user(r, &a->users.v[i], err);
     while (rc == 0 && members.n) {
         const uintptr_t *index = vig_map_get(&a->by_name, vig_str_trim(vig_str_cut(&members, ',')));

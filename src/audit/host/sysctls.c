@@ -45,7 +45,7 @@ static int judge(const struct vig_host *h, const struct want *wants, size_t n, s
     }
     if (rc == 0 && known < n && !h->live)
         return vig_findings_not_looked_at(out, "no file of sysctl.d sets it: only a running host can tell");
-    return rc;
+    return rc == 0 && !known ? vig_findings_not_applicable(out) : rc;
 }
 
 #define SYSCTL_CHECK(name, ID, TITLE, WHY, SEVERITY, ...)                                                             \

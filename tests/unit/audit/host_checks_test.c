@@ -276,6 +276,16 @@ static void rules_are_followed_through_chains(void **state)
     assert_int_equal(result(judged(&h), "HST-0091")->state, VIG_CHECK_NOT_LOOKED_AT);
 }
 
+static void live_patches_make_a_reboot_less_urgent(void **state)
+{
+    struct vig_host h = hardened();
+
+    new_kernel(&h);
+    assert_int_equal(judged(&h)->findings.v[0].severity, VIG_MEDIUM);
+    h.livepatches = 1;
+    assert_int_equal(judged(&h)->findings.v[0].severity, VIG_LOW);
+}
+
 /* Distributions fix their packages under upstream's old number. */
 static void a_distributions_engine_is_not_judged_by_its_number(void **state)
 {
@@ -369,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hardened_host_has_no_findings),
         cmocka_unit_test(one_difference_is_one_finding),
+        cmocka_unit_test(live_patches_make_a_reboot_less_urgent),
         cmocka_unit_test(rules_are_followed_through_chains),
         cmocka_unit_test(a_distributions_engine_is_not_judged_by_its_number),
         cmocka_unit_test(old_lists_prove_nothing),

@@ -354,6 +354,34 @@ static void a_root_is_audited_offline(void **state)
     assert_int_equal(state_of(r, "HST-0077"), VIG_CHECK_NOT_LOOKED_AT);
 }
 
+/* However early memory runs out: no crash, no leak, and nothing but that error. */
+static void memory_may_run_out_anywhere(void **state)
+{
+    struct vig_audit a = { .arena = arena, .root = root, .now = 1760000000 };
+    size_t failed = 0;
+
+    put("etc/os-release", "ID=debian\nVERSION_ID=\"10\"\n", 0644);
+    put("etc/passwd", "root:x:0:0::/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n", 0644);
+    put("etc/group", "root:x:0:\ndocker:x:998:ada\n", 0644);
+    put("etc/sudoers", "Cmnd_Alias D = /usr/bin/docker\nada ALL=D\n", 0440);
+    put("etc/audit/audit.rules", "-w /etc/docker -p wa\n", 0640);
+    put("etc/docker/daemon.json", "{\"data-root\": \"/srv/engine\"}", 0644);
+    put("etc/docker/certs.d/r.example/ca.crt", "", 0444);
+    put("home/ada/.docker/config.json", "{\"auths\": {\"r.example\": {\"auth\": \"YTpi\"}}}", 0644);
+    put("var/lib/dpkg/status", "Package: bash\nStatus: install ok installed\nVersion: 1\n", 0644);
+    put("var/lib/apt/lists/x_Packages", "Package: bash\nVersion: 2\n", 0644);
+    for (unsigned long nth = 1; nth <= 400; nth++) {
+        struct vig_reports out = { 0 };
+
+        vig_fail_allocation(nth);
+        int rc = vig_audit_host(&a, &out, &err);
+        vig_fail_allocation(0);
+        assert_true(rc == 0 || rc == VIG_E_NOMEM);
+        failed += rc < 0;
+    }
+    assert_true(failed > 50);
+}
+
 static void links_lead_nowhere_else(void **state)
 {
     const struct vig_report *r;
@@ -424,6 +452,7 @@ int main(void)
         TEST(sysctl_files_are_read),
         TEST(replaced_libraries_are_found),
         TEST(a_root_is_audited_offline),
+        TEST(memory_may_run_out_anywhere),
         TEST(links_lead_nowhere_else),
         TEST(an_empty_root_passes_nothing_that_was_not_seen),
         TEST(a_root_that_is_not_there_is_an_error),
