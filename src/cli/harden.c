@@ -9,7 +9,7 @@
 #include "cli/outputs.h"
 #include "report/text.h"
 
-enum { OPT_APPLY = 1, OPT_FILE, OPT_SET, OPT_WITH, OPT_WITHOUT, OPT_ROOT, OPT_HOST, OPT_QUIET, OPT_COLOUR };
+enum { OPT_APPLY = 1, OPT_COMPOSE, OPT_MEMORY, OPT_CPUS, OPT_PIDS, OPT_FILE, OPT_SET, OPT_WITH, OPT_WITHOUT, OPT_ROOT, OPT_HOST, OPT_QUIET, OPT_COLOUR };
 
 static const struct vig_option options[] = {
     { OPT_APPLY, "apply", 0, NULL, "do it; without, it is only shown" },
@@ -17,6 +17,10 @@ static const struct vig_option options[] = {
     { OPT_SET, "set", 0, "KEY=VALUE", "daemon: a value of your own; may be given several times" },
     { OPT_WITH, "with", 0, "KEY,…", "daemon: also what is left to you otherwise (userns-remap, ip, …)" },
     { OPT_WITHOUT, "without", 0, "KEY,…", "daemon: not these" },
+    { OPT_COMPOSE, "compose", 0, NULL, "container: the new one as a compose service, instead of a docker run command" },
+    { OPT_MEMORY, "memory", 0, "SIZE", "container: the limit of memory (512m, or twice what it uses now)" },
+    { OPT_CPUS, "cpus", 0, "NUMBER", "container: the limit of processors (1)" },
+    { OPT_PIDS, "pids-limit", 0, "NUMBER", "container: the limit of processes (200, or twice what it has now)" },
     { OPT_ROOT, "root", 0, "DIR", "the host whose file system lies there, instead of this one" },
     { OPT_HOST, "host", 'H', "ADDRESS", "the engine (unix://PATH, tcp://HOST:PORT), instead of $DOCKER_HOST" },
     { OPT_QUIET, "quiet", 'q', NULL, "only the difference" },
@@ -32,6 +36,7 @@ static const struct {
     const char *usage;
 } actions[] = {
     { "daemon", harden_daemon, 0, 0, "daemon" },
+    { "container", harden_container, 1, 1000, "container NAME…" },
     { "compose", harden_compose, 0, 64, "compose [FILE…]" },
 };
 
@@ -62,6 +67,10 @@ static int take_option(struct harden_call *call, int id, const char *value, stru
     case OPT_SET: return add_words(call, &call->set, value, false, err);
     case OPT_WITH: return add_words(call, &call->with, value, true, err);
     case OPT_WITHOUT: return add_words(call, &call->without, value, true, err);
+    case OPT_COMPOSE: call->compose = true; return 0;
+    case OPT_MEMORY: call->memory = value; return 0;
+    case OPT_CPUS: call->cpus = value; return 0;
+    case OPT_PIDS: call->pids = value; return 0;
     case OPT_ROOT: call->root = value; return 0;
     case OPT_HOST: call->host = value; return 0;
     case OPT_QUIET: call->quiet = true; return 0;
@@ -195,13 +204,17 @@ static int run(int argc, char **argv)
 const struct vig_command vig_command_harden = {
     .name = "harden",
     .summary = "repairs what an audit finds: shown as a difference, done with --apply",
-    .usage = "[OPTION…] daemon | compose [FILE…]",
+    .usage = "[OPTION…] daemon | container NAME… | compose [FILE…]",
     .help = "Nothing is changed without --apply. The difference goes to standard output, so that it can be kept or given to patch;\n"
             "what it is good for, and what is left to you, goes to standard error.\n\n"
             "  daemon      sets safe values in daemon.json and keeps everything else in it, its order and its layout. Only keys that\n"
             "              this engine's version knows, and none that is on dockerd's command line, too: with either it would not\n"
             "              start. With --apply the old file is kept (daemon.json.bak-TIME), the new one validated and put in its\n"
             "              place whole; the engine is not restarted.\n\n"
+            "  container   sets limits and the restart policy of a container while it runs (--apply), and prints the docker run\n"
+            "              command, or with --compose the service, of the hardened container that should take its place: what it\n"
+            "              had, without what is unsafe, and with what may break said in front. That is a script to read; vigia\n"
+            "              does not run it.\n\n"
             "  compose     adds to the services of compose files what cannot break them: no-new-privileges, a limit of processes, no\n"
             "              capabilities for users that are not root, data bases bound to this host. Several files are one project, each\n"
             "              laid over those before it. Comments and layout stay; what only a person can decide is listed.\n\n"
@@ -212,6 +225,8 @@ const struct vig_command vig_command_harden = {
                 "  vigia harden daemon --with userns-remap --without userland-proxy\n"
                 "  vigia harden daemon --set log-driver=local --set 'dns=[\"10.0.0.2\"]'\n"
                 "  vigia harden compose compose.yaml --apply         repair the services of a compose file\n"
+                "  vigia harden container web >web.sh                the limits, and the hardened container, as a script\n"
+                "  vigia harden container web --memory 1g --apply    set the limits now\n"
                 "  vigia harden daemon | ssh other sudo patch -p0    the same elsewhere\n",
     .run = run,
 };

@@ -19,10 +19,13 @@ struct harden_call {
     const char *file;            /* --file; may be NULL */
     const char *root;            /* --root; "/" */
     const char *host;            /* --host; may be NULL */
+    bool compose;                /* --compose */
+    const char *memory, *cpus, *pids; /* as written; may be NULL */
     struct harden_words set, with, without; /* --set, --with, --without: in the order given, split at commas but for --set */
 };
 
 int harden_compose(const struct harden_call *call);
+int harden_container(const struct harden_call *call);
 int harden_daemon(const struct harden_call *call);
 
 /* Prints a diff on standard output, with colours when they are wanted; control characters in it are shown as '?'. */

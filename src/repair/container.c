@@ -381,7 +381,7 @@ static void harden_root(struct repair *r)
 {
     struct vig_container *h = &r->to->hardened;
     bool used[VIG_COUNT(scratch)] = { true };
-    size_t others = 0;
+    size_t others = 0, inside = 0;
 
     if (h->read_only)
         return;
@@ -389,9 +389,10 @@ static void harden_root(struct repair *r)
         size_t s = scratch_of(r->use->written.v[i]);
         if (is_incidental(r, i))
             continue;
-        if (s != VIG_NPOS)
+        if (s != VIG_NPOS) {
             used[s] = true;
-        else if (others++ < MOST_FOLDERS)
+            inside++;
+        } else if (others++ < MOST_FOLDERS)
             NOTE(r, "it has written '%.*s': a folder that needs a volume (-v NAME:FOLDER) before --read-only works",
                  VIG_ARG(vig_str_take(r->use->written.v[i], 200)));
     }
@@ -404,7 +405,7 @@ static void harden_root(struct repair *r)
     for (size_t i = 0; i < VIG_COUNT(scratch); i++)
         if (used[i])
             add_tmpfs(r, vig_str_c(scratch[i]));
-    NOTE(r, r->use->written_known && r->use->written.n ? "--read-only: all that it has written so far is in the folders that --tmpfs gives it"
+    NOTE(r, inside                  ? "--read-only: all that it has written so far is in the folders that --tmpfs gives it"
             : r->use->written_known ? "--read-only: it has written nothing so far; docker diff tells, should that change"
                                     : "--read-only: what it writes is not known; docker diff tells after it has run for a while");
 }
