@@ -7,6 +7,7 @@
 #include "cli/confine.h"
 #include "cli/judge.h"
 #include "cli/lint_kind.h"
+#include "repair/compose.h"
 #include "repair/edits.h"
 #include "system/replace.h"
 #include "system/whole_file.h"
@@ -154,6 +155,35 @@ static int fix_file(struct run *r, const char *path, struct vig_err *err)
     return rc;
 }
 
+/* One project. A file that cannot be read is told when it is judged. */
+static int fix_compose(struct run *r, const char *const *paths, size_t n, struct vig_err *err)
+{
+    struct vig_err unread = VIG_ERR_INIT;
+    struct vig_compose_repair repair = { 0 };
+    int rc = 0;
+
+    if (vig_repair_compose(&r->audit, paths, n, &repair, &unread) < 0)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < repair.changes.n; i++) {
+        const struct vig_compose_change *c = &repair.changes.v[i];
+
+        rc = vig_replace_file(c->path.p, c->new_text, 0644, NULL, err);
+        if (rc == 0 && !r->judge.quiet)
+            (void)fprintf(stderr, "%s: %zu %s repaired\n", c->path.p, c->repaired, c->repaired == 1 ? "finding" : "findings");
+    }
+    return rc;
+}
+
+static void judge_project(struct run *r, const char *const *paths, size_t n)
+{
+    struct vig_err err = VIG_ERR_INIT;
+    int rc = r->fix ? fix_compose(r, paths, n, &err) : 0;
+
+    if (rc == 0)
+        rc = vig_audit_compose(&r->audit, paths, n, &r->reports, &err);
+    part(r, rc, &err);
+}
+
 static void judge_compose(struct run *r)
 {
     const char **paths = vig_new_array(r->judge.arena, const char *, r->files.n + 1);
@@ -168,11 +198,11 @@ static void judge_compose(struct run *r)
         if (r->files.v[i].kind == LINT_COMPOSE)
             paths[n++] = r->files.v[i].path;
     if (r->merge && n) {
-        part(r, vig_audit_compose(&r->audit, paths, n, &r->reports, &err), &err);
+        judge_project(r, paths, n);
         return;
     }
     for (size_t i = 0; i < n; i++)
-        part(r, vig_audit_compose(&r->audit, &paths[i], 1, &r->reports, &err), &err);
+        judge_project(r, &paths[i], 1);
 }
 
 static void judge_all(struct run *r)
@@ -225,7 +255,7 @@ static int look_at_operands(struct run *r, struct vig_err *err)
     return rc;
 }
 
-/* With --fix the folders of the Dockerfiles stay writable. */
+/* With --fix the folders of the files stay writable. */
 static int confine(struct run *r, struct vig_err *err)
 {
     const char **paths = vig_new_array(r->judge.arena, const char *, r->files.n + 1);
@@ -236,8 +266,7 @@ static int confine(struct run *r, struct vig_err *err)
     for (size_t i = 0; r->fix && i < r->files.n; i++) {
         if (strcmp(r->files.v[i].path, "-") == 0)
             return vig_fail(err, VIG_E_USAGE, "--fix changes files, and standard input is none");
-        if (r->files.v[i].kind == LINT_DOCKERFILE)
-            paths[n++] = r->files.v[i].path;
+        paths[n++] = r->files.v[i].path;
     }
     return n ? vig_confine_replacing(&r->judge.outputs, paths, n, err) : vig_confine(NULL, 0, &r->judge.outputs, true, err);
 }
@@ -287,7 +316,7 @@ static const struct vig_option options[] = {
     { OPT_RUN, "run", 0, "COMMAND", "judge a command line: --run \"docker run -it --privileged …\"" },
     { OPT_TYPE, "type", 't', "dockerfile|compose", "what the files are, when their names and contents do not say" },
     { OPT_MERGE, "merge", 0, NULL, "all compose files are one project, each overriding those before it" },
-    { OPT_FIX, "fix", 0, NULL, "repair in the Dockerfiles what can be repaired with certainty, and report the rest\n(to see it first: vigia harden dockerfile)" },
+    { OPT_FIX, "fix", 0, NULL, "repair in the files what can be repaired with certainty, and report the rest\n(to see it first: vigia harden dockerfile, vigia harden compose)" },
     VIG_JUDGE_OPTIONS,
     { 0 },
 };

@@ -151,6 +151,10 @@ check "harden_compose: the mode stays" same "$(stat -c %a compose.yaml)" 600
 check "harden_compose: the old file is kept" test -s "$(echo compose.yaml.bak-*)"
 vigia harden compose compose.yaml
 check "harden_compose: a second time there is nothing" exits 0
+printf 'services:\n  a:\n    image: x:1\n    security_opt: [no-new-privileges]\n' >fix.compose.yaml
+vigia lint --fix -f json fix.compose.yaml
+check "lint_compose: --fix repairs, and reports the rest" json '[.findings[] | select(.id == "CTR-0028")] == [] and ([.findings[] | select(.id == "CTR-0010")] | length == 1)'
+check "lint_compose: in the file" grep -q 'pids_limit: 512' fix.compose.yaml
 cd ../shop || exit 1
 
 # hostile files: a clear error, at once

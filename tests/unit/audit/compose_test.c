@@ -305,6 +305,23 @@ static void findings_speak_compose(void **state)
                      VIG_ARG(r->findings.v[i].remedy));
 }
 
+/* Neither is known: which image a variable without a value means, nor that one which is built has a tag. */
+static void images_that_nobody_knows(void **state)
+{
+    static const char *const texts[] = { "services:\n  a:\n    image: $NOWHERE_SET\n", "services:\n  a:\n    build: .\n    image: mine\n" };
+
+    for (size_t i = 0; i < VIG_COUNT(texts); i++) {
+        ARENA;
+        const char *path = write_file("a.yaml", texts[i], 0644);
+        struct vig_report *r = audit(a, &path, 1);
+
+        assert_null(finding(r, "CTR-0050"));
+        for (size_t k = 0; k < r->checks.n; k++)
+            if (strcmp(r->checks.v[k].id, "CTR-0050") == 0)
+                assert_int_equal(r->checks.v[k].state, i == 0 ? VIG_CHECK_NOT_LOOKED_AT : VIG_CHECK_NOT_APPLICABLE);
+    }
+}
+
 static void what_is_no_compose_file(void **state)
 {
     ARENA;
@@ -342,6 +359,7 @@ int main(void)
         cmocka_unit_test(links_are_not_followed),
         cmocka_unit_test(comments_leave_findings_out),
         cmocka_unit_test(findings_speak_compose),
+        cmocka_unit_test(images_that_nobody_knows),
         cmocka_unit_test(what_is_no_compose_file),
         cmocka_unit_test(a_check_has_one_result_for_all_services),
     };
