@@ -50,7 +50,7 @@ static bool describe_step(struct vig_source *s, const struct vig_engine_step *fr
 static int add_history(struct vig_source *s, struct engine_image *e, struct vig_err *err)
 {
     struct vig_engine_history history;
-    size_t layer = 0;
+    size_t layer = 0, ended = 0;
     int rc = vig_engine_get_history(e->engine, e->image.id, s->arena, &history, err);
 
     if (rc < 0)
@@ -60,8 +60,13 @@ static int add_history(struct vig_source *s, struct engine_image *e, struct vig_
         struct vig_source_step *step = vig_vec_add(&s->config.history, s->arena);
         if (!line.p || !step || !describe_step(s, &history.v[i], step))
             return vig_nomem(err);
-        if (!history.v[i].size && only_configures(line))
+        if (!history.v[i].size && only_configures(line)) {
+            if (vig_str_starts(line, VIG_STR("CMD")) || vig_str_starts(line, VIG_STR("ENTRYPOINT")))
+                ended = layer;
             continue;
+        }
+        if (ended)
+            s->subject.base_layers = ended; /* what stands on an image begins behind its CMD: see source/image.c */
         if (layer < s->subject.layers.n) {
             s->subject.layers.v[layer].created_by = line;
             step->layer = (uint32_t)layer + 1;
@@ -69,6 +74,8 @@ static int add_history(struct vig_source *s, struct engine_image *e, struct vig_
         layer++;
     }
     e->history_known = layer == s->subject.layers.n;
+    if (!e->history_known)
+        s->subject.base_layers = 0;
     return 0;
 }
 
@@ -167,6 +174,8 @@ static int settle(struct vig_source *s, const struct engine_image *e, const stru
         return vig_source_note(s, VIG_STR(""), err, "the engine named %zu layers, and sent %zu", said->layers.n, stream.layers.n);
     for (size_t i = 0; !e->history_known && i < said->layers.n; i++)
         s->subject.layers.v[i].created_by = stream.layers.v[i].created_by;
+    if (!e->history_known)
+        s->subject.base_layers = stream.base_layers;
     return 0;
 }
 

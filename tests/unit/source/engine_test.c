@@ -1,6 +1,8 @@
 /* Images come from an engine by name, are not transferred when each layer is known, and whatever goes wrong is told. */
 #include "unit/source/sources.h"
 
+#include "format/json.h"
+
 #include <poll.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -132,13 +134,27 @@ static void make_image(const char *layer_name, bool packed)
     vig_buf_done(&b);
     answer("/images/shop:1.4/json", 200, vig_str_c(format(
         "{\"Id\":\"sha256:%s\",\"RepoTags\":[\"shop:1.4\"],\"Created\":\"2024-01-02T03:04:05Z\",\"Os\":\"linux\",\"Architecture\":\"amd64\","
-        "\"Variant\":\"v2\",\"Size\":3,\"RootFS\":{\"Layers\":[\"sha256:%s\"]}}", hex_of(config), hex_of(layer))));
+        "\"Variant\":\"v2\",\"Size\":3,\"Config\":{\"User\":\"shop\"},\"RepoDigests\":[\"shop@sha256:1\"],\"RootFS\":{\"Layers\":[\"sha256:%s\"]}}", hex_of(config), hex_of(layer))));
     answer(format("/images/sha256:%s/get", hex_of(config)), 200, image);
 }
 
 static void answer_history(const char *json)
 {
     answer(format("/images/sha256:%s/history", hex_of(config)), 200, vig_str_c(json));
+}
+
+/* What the engine says about how it is to be run and how it came to be, or for the latter the image, where the engine does not know. */
+static void check_config(const char *created_by)
+{
+    const struct vig_source_config *c = vig_source_config(source);
+
+    assert_non_null(c);
+    assert_str(vig_json_get_str(c->config, VIG_STR("User")), "shop");
+    assert_int_equal(c->repo_digests.n, 1);
+    assert_str(c->repo_digests.v[0], "shop@sha256:1");
+    assert_str(c->history.v[0].created_by, created_by);
+    assert_int_equal(c->history.v[0].layer, 1);
+    assert_int_equal(c->signature, VIG_SIGNATURE_UNKNOWN);
 }
 
 static void check_image(const char *created_by)
@@ -153,6 +169,7 @@ static void check_image(const char *created_by)
     assert_int_equal(s->layers.n, 1);
     assert_str(s->layers.v[0].diff_id, format("sha256:%s", hex_of(layer)));
     assert_str(s->layers.v[0].created_by, created_by);
+    check_config(created_by);
 }
 
 static void images_are_streamed(void **state)
@@ -175,6 +192,20 @@ static void folders_do_not_hide_images(void **state)
 }
 
 /* Engines before 25 name layers by ids of their own. */
+/* The base image ends with its CMD: the same is said of an image in an archive. */
+static void the_base_image_ends_with_its_cmd(void **state)
+{
+    make_image(NULL, false);
+    answer_history("[{\"CreatedBy\":\"COPY app /app\",\"Size\":1},{\"CreatedBy\":\"/bin/sh -c #(nop)  CMD [\\\"sh\\\"]\",\"Size\":0},"
+                   "{\"CreatedBy\":\"ADD file:1 in /\",\"Size\":9}]");
+    answer("/images/shop:1.4/json", 200, vig_str_c(format(
+        "{\"Id\":\"sha256:%s\",\"RepoTags\":[\"shop:1.4\"],\"RootFS\":{\"Layers\":[\"sha256:%s\",\"sha256:%s\"]}}", hex_of(config), hex_of(layer),
+        hex_of(layer))));
+    known_key = format("sha256:%s", hex_of(layer));
+    assert_ok(tell("shop:1.4", NULL));
+    assert_int_equal(vig_source_subject(source)->base_layers, 1);
+}
+
 static void images_of_old_engines_are_streamed(void **state)
 {
     make_image("0123/layer.tar", false);
@@ -205,6 +236,7 @@ static void what_is_known_is_not_transferred(void **state)
     assert_ok(tell("shop:1.4", NULL));
     assert_null(strstr(asked, "/get"));
     assert_str(vig_source_subject(source)->layers.v[0].created_by, "ADD from history");
+    check_config("ADD from history");
     assert_str(vig_source_layer_id(source, 0), known_key);
 }
 
@@ -276,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(images_are_streamed),
         CASE(folders_do_not_hide_images),
+        CASE(the_base_image_ends_with_its_cmd),
         CASE(images_of_old_engines_are_streamed),
         CASE(packed_layers_are_known_by_their_diff_ids_afterwards),
         CASE(what_is_known_is_not_transferred),

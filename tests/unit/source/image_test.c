@@ -1,10 +1,12 @@
 /* Images in their several wrappings hand out the same layers, in the right order, and lies are noted. */
 #include "unit/source/sources.h"
 
+#include "format/json.h"
+
 static const char config[] =
     "{\"os\":\"linux\",\"architecture\":\"amd64\",\"created\":\"2024-01-02T03:04:05Z\",\"history\":["
     "{\"created_by\":\"/bin/sh -c #(nop) ADD file:1 in / \"},{\"created_by\":\"/bin/sh -c #(nop)  CMD [\\\"sh\\\"]\",\"empty_layer\":true},"
-    "{\"created_by\":\"RUN rm\\t -rf   /x\\n && ls\"}],\"rootfs\":{\"diff_ids\":[\"sha256:%s\",\"sha256:%s\"]}}";
+    "{\"created_by\":\"RUN rm\\t -rf   /x\\n && ls\"}],\"config\":{\"User\":\"shop\"},\"rootfs\":{\"diff_ids\":[\"sha256:%s\",\"sha256:%s\"]}}";
 
 static const char expected[] = "-- 0\n"
                                "dir etc\n"
@@ -78,6 +80,19 @@ static vig_str old_docker(void)
     return keep(&b);
 }
 
+static void check_config(void)
+{
+    const struct vig_source_config *c = vig_source_config(source);
+
+    assert_non_null(c);
+    assert_str(vig_json_get_str(c->config, VIG_STR("User")), "shop");
+    assert_int_equal(c->history.n, 3);
+    assert_str(c->history.v[1].created_by, "/bin/sh -c #(nop)  CMD [\"sh\"]");
+    assert_int_equal(c->history.v[1].layer, 0);
+    assert_str(c->history.v[2].created_by, "RUN rm\t -rf   /x\n && ls");
+    assert_int_equal(c->history.v[2].layer, 2);
+}
+
 static void check_subject(void)
 {
     const struct vig_subject *s = vig_source_subject(source);
@@ -91,6 +106,7 @@ static void check_subject(void)
     assert_str(s->layers.v[1].created_by, "RUN rm -rf /x && ls");
     assert_str(s->layers.v[0].diff_id, format("sha256:%s", hex_of(lower)));
     assert_false(vig_source_declares(source));
+    check_config();
 }
 
 static void docker_archives_of_the_old_shape(void **state)
@@ -179,6 +195,27 @@ static void oci_layouts(void **state)
     check_subject();
     assert_str(vig_source_subject(source)->tags.v[0], "1.4");
     assert_str(vig_source_subject(source)->layers.v[0].digest, format("sha256:%s", hex_of(packed_lower)));
+}
+
+/* cosign keeps a signature as an image beside the one that is signed. */
+static void signatures_lie_beside_the_image(void **state)
+{
+    vig_str head;
+
+    make_layers();
+    make_oci();
+    assert_ok(tell("oci", "linux/amd64"));
+    assert_int_equal(vig_source_config(source)->signature, VIG_SIGNATURE_ABSENT);
+    head = vig_str_take(oci_index, oci_index.n - 2);
+    put_file("oci/index.json", vig_str_c(format("%.*s,{\"digest\":\"sha256:%064d\",\"annotations\":{\"org.opencontainers.image.ref.name\":"
+                                                "\"sha256-0123.sig\"}}]}", VIG_ARG(head), 0)));
+    assert_ok(tell("oci", "linux/amd64"));
+    check_subject();
+    assert_int_equal(vig_source_config(source)->signature, VIG_SIGNATURE_PRESENT);
+    put_file("oci/index.json", vig_str_c(format("%.*s,{\"digest\":\"sha256:%064d\",\"artifactType\":\"application/vnd.cncf.notary.signature\"}]}",
+                                                VIG_ARG(head), 0)));
+    assert_ok(tell("oci", "linux/amd64"));
+    assert_int_equal(vig_source_config(source)->signature, VIG_SIGNATURE_PRESENT);
 }
 
 static void oci_layouts_in_an_archive(void **state)
@@ -398,6 +435,7 @@ int main(void)
         SOURCE_CASE(one_of_several_images_is_named),
         SOURCE_CASE(packed_archives_give_the_same),
         SOURCE_CASE(oci_layouts),
+        SOURCE_CASE(signatures_lie_beside_the_image),
         SOURCE_CASE(oci_layouts_in_an_archive),
         SOURCE_CASE(platforms_are_chosen),
         SOURCE_CASE(digests_that_lie_are_noted),
