@@ -30,6 +30,8 @@ struct check {
     struct vig_target_options target;
     struct vig_session *session;
     struct check_layer layers[LAYER_COUNT];
+    bool only[LAYER_COUNT]; /* those that were named; none: all */
+    bool any_only;
     struct { VIG_VEC(struct vig_result *); } results; /* what the reports of scans belong to */
     struct vig_reports reports;                       /* all, in the order of the layers */
 };
@@ -141,12 +143,18 @@ static int add_all(struct check *c, enum layer layer, const struct vig_reports *
     return rc;
 }
 
+/* Another machine's disk has a host and a daemon's files, but no engine. */
+static bool wanted(const struct check *c, enum layer layer)
+{
+    return (!c->any_only || c->only[layer]) && (layer < CONTAINERS || strcmp(c->audit.root, "/") == 0);
+}
+
 static int look_at_daemon(struct check *c, struct vig_err *err)
 {
     struct vig_reports reports = { 0 };
     int rc = part(c, "daemon", vig_audit_daemon(&c->audit, &reports, err), err);
 
-    return rc < 0 ? rc : add_all(c, DAEMON, &reports, err);
+    return rc < 0 || !wanted(c, DAEMON) ? rc : add_all(c, DAEMON, &reports, err);
 }
 
 static int look_at_containers(struct check *c, struct vig_err *err)
@@ -159,17 +167,19 @@ static int look_at_containers(struct check *c, struct vig_err *err)
 
 static int look_at_all(struct check *c, struct vig_err *err)
 {
-    bool live = strcmp(c->audit.root, "/") == 0;
+    bool live = strcmp(c->audit.root, "/") == 0, engine = wanted(c, CONTAINERS) || wanted(c, IMAGES);
     vig_str target = vig_arena_printf(c->judge.arena, "host:%s", c->audit.root);
-    int rc = target.p ? look_at_host(c, live ? "this host" : c->audit.root, target.p, err) : vig_nomem(err);
+    int rc = target.p ? 0 : vig_nomem(err);
 
-    if (rc == 0)
+    if (rc == 0 && wanted(c, HOST))
+        rc = look_at_host(c, live ? "this host" : c->audit.root, target.p, err);
+    if (rc == 0 && (wanted(c, DAEMON) || wanted(c, CONTAINERS))) /* whose defaults containers are judged with */
         rc = look_at_daemon(c, err);
-    if (rc == 0 && live && !c->audit.engine)
+    if (rc == 0 && engine && !c->audit.engine)
         vig_judge_unseen(&c->judge, "containers and images", c->audit.engine_why);
-    if (rc == 0 && c->audit.engine)
+    if (rc == 0 && wanted(c, CONTAINERS) && c->audit.engine)
         rc = look_at_containers(c, err);
-    if (rc == 0 && c->audit.engine)
+    if (rc == 0 && wanted(c, IMAGES) && c->audit.engine)
         rc = look_at_images(c, err);
     return rc;
 }
@@ -185,11 +195,11 @@ static unsigned terminal_width(void)
 
 static int show(struct check *c, struct vig_err *err)
 {
-    bool live = strcmp(c->audit.root, "/") == 0;
+    struct check_layer shown[LAYER_COUNT];
+    size_t n = 0;
     struct vig_buf out;
-    const struct check_page page = {
-        .layers = c->layers,
-        .layer_count = live ? LAYER_COUNT : CONTAINERS,
+    struct check_page page = {
+        .layers = shown,
         .unseen = c->judge.unseen.v,
         .unseen_count = c->judge.unseen.n,
         .arena = c->judge.arena,
@@ -199,6 +209,10 @@ static int show(struct check *c, struct vig_err *err)
     };
     int rc;
 
+    for (enum layer l = HOST; l < LAYER_COUNT; l++)
+        if (wanted(c, l))
+            shown[n++] = c->layers[l];
+    page.layer_count = n;
     vig_buf_init(&out, VIG_MIB(16));
     rc = check_page_write(&page, err);
     if (rc == 0)
@@ -209,6 +223,19 @@ static int show(struct check *c, struct vig_err *err)
 
 /* ---- the command ---- */
 
+static int take_layer(struct check *c, const char *name, struct vig_err *err)
+{
+    for (enum layer l = HOST; l < LAYER_COUNT; l++) {
+        vig_str full = vig_str_c(c->layers[l].name), given = vig_str_c(name);
+
+        if (vig_str_eq(given, full) || (full.p[full.n - 1] == 's' && vig_str_eq(given, vig_str_take(full, full.n - 1)))) {
+            c->only[l] = c->any_only = true;
+            return 0;
+        }
+    }
+    return vig_fail(err, VIG_E_USAGE, "a layer is host, daemon, containers or images, not '%s'; to look at one image: vigia scan %s", name, name);
+}
+
 static int take(struct check *c, int id, const char *value, struct vig_err *err)
 {
     switch (id) {
@@ -216,7 +243,7 @@ static int take(struct check *c, int id, const char *value, struct vig_err *err)
     case OPT_NO_CACHE: c->session_options.no_cache = true; return 0;
     case OPT_NO_VULN: c->session_options.no_match = true; return 0;
     case OPT_ROOT: c->audit.root = value; return 0;
-    case VIG_ARGS_OPERAND: return vig_fail(err, VIG_E_USAGE, "it takes no target; to look at one: vigia scan %s", value);
+    case VIG_ARGS_OPERAND: return take_layer(c, value, err);
     }
     return vig_judge_take(&c->judge, id, value, err);
 }
@@ -308,12 +335,13 @@ static const struct vig_option options[] = {
 const struct vig_command vig_command_check = {
     .name = "check",
     .summary = "look at this host, the daemon, all containers and images",
-    .usage = "[OPTION…]",
+    .usage = "[OPTION…] [host] [daemon] [containers] [images]",
     .help = "Looks at how the host, the Docker daemon, its containers and images are set up, and at what of their software is vulnerable.\n"
             "Ends with a score for each layer and what costs most, the five repairs that help most, and what was not looked at.\n"
-            "With --format or --output whole reports are written instead. Nothing is changed.",
+            "Layers that are named are the only ones looked at. With --format or --output whole reports are written instead. Nothing is changed.",
     .options = options,
     .examples = "  vigia check                                       an overview\n"
+                "  vigia check containers images                     these two layers\n"
                 "  vigia check --fail-on critical -q                 for cron\n"
                 "  vigia check -f html -o check.html                 everything, to read\n"
                 "  vigia check -f json -o check.json                 everything, for a program\n",
