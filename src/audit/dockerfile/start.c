@@ -145,6 +145,33 @@ static bool add_json(struct vig_buf *b, const struct vig_shell_command *c)
     return vig_buf_addc(b, ']') && !b->failed;
 }
 
+/* Whether nothing but blanks follows the last word: a comment, which is the shell's, would make the JSON none. */
+static bool ends_with_its_words(const struct vig_instruction *i)
+{
+    const struct vig_shell_command *c = &i->shell->commands.v[0];
+
+    return !vig_str_trim(vig_str_skip(i->script, c->words.v[c->words.n - 1].end)).n && !vig_str_starts(c->words.v[0].text, VIG_STR("["));
+}
+
+/* ENTRYPOINT in shell form ignores CMD, in JSON form it takes it as its arguments; and what CMD in shell form gives to an ENTRYPOINT is
+ * "/bin/sh -c …". Where a stage has both, or a SHELL that may set something up, the change is not certain to be none. */
+static bool stands_alone(const struct vig_dockerfile *d, const struct vig_instruction *i)
+{
+    const struct vig_stage *s = vig_docker_stage(d, i);
+    enum vig_instruction_kind other = i->kind == VIG_INS_CMD ? VIG_INS_ENTRYPOINT : VIG_INS_CMD;
+
+    if (!s || s->shell.n)
+        return false;
+    for (;;) {
+        for (size_t k = s->first; k < s->end; k++)
+            if (d->instructions.v[k].kind == other)
+                return false;
+        if (s->parent >= (uint32_t)(s - d->stages.v))
+            return true;
+        s = &d->stages.v[s->parent];
+    }
+}
+
 static int json_edit(const struct vig_dockerfile *d, const struct vig_instruction *i, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_shell_command *c = &i->shell->commands.v[0];
@@ -164,6 +191,7 @@ static int json_edit(const struct vig_dockerfile *d, const struct vig_instructio
 static int json_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
+    size_t edits = 0; /* looked for: each goes through its stages */
 
     VIG_EACH_INSTRUCTION(i, d) {
         int rc;
@@ -171,7 +199,7 @@ static int json_run(const struct vig_facts *f, struct vig_findings *out, struct 
         if ((i->kind != VIG_INS_CMD && i->kind != VIG_INS_ENTRYPOINT) || i->json || vig_str_empty(i->args))
             continue;
         rc = vig_findings_at(out, vig_docker_place(d, i), err, "%.*s goes through a shell", VIG_ARG(i->name));
-        if (rc == 0 && !i->onbuild && is_plain_command(i))
+        if (rc == 0 && !i->onbuild && edits++ < 1000 && is_plain_command(i) && ends_with_its_words(i) && stands_alone(d, i))
             rc = json_edit(d, i, out, err);
         if (rc < 0)
             return rc;

@@ -9,6 +9,7 @@
  *     …
  *     ### DKF-0030 fixed:        what the edits of its findings make of the text before; then it finds nothing more
  *     …
+ *     ### DKF-0030 kept:         its findings in the text before have no edit
  *     ### all: DKF-0010:1 …      everything that all checks find in this text, at both levels
  */
 #include "unit/test.h"
@@ -125,6 +126,18 @@ static bool expect_fixed(struct vig_arena *arena, const char *file, vig_str id, 
     return ok;
 }
 
+static bool expect_kept(struct vig_arena *arena, const char *file, vig_str id, vig_str before)
+{
+    struct vig_report *report = judged(arena, check_of(id), before);
+    size_t edits = 0;
+
+    for (size_t i = 0; i < report->findings.n; i++)
+        edits += report->findings.v[i].edits.n;
+    if (edits)
+        print_error("%s: %.*s: %zu edits in\n%.*s\n", file, VIG_ARG(id), edits, VIG_ARG(before));
+    return edits == 0 && report->findings.n > 0;
+}
+
 /* The next case: the text after "### " up to the line's end, and what follows up to the next such line. */
 static bool next_case(vig_str *rest, vig_str *ret_head, vig_str *ret_text)
 {
@@ -157,6 +170,8 @@ static bool try_file(const char *name)
     while (next_case(&rest, &head, &now)) {
         if (vig_str_ends(head, VIG_STR(" fixed:")))
             ok = expect_fixed(arena, name, vig_str_take(head, head.n - 7), before, now) && ok;
+        else if (vig_str_ends(head, VIG_STR(" kept:")))
+            ok = expect_kept(arena, name, vig_str_take(head, head.n - 6), before) && ok;
         else
             ok = expect(arena, name, head, now) && ok;
         before = now;
