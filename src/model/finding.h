@@ -86,6 +86,12 @@ struct vig_check_result {
     vig_str why; /* not looked at: the reason */
 };
 
+/* A setting that was judged, and where it comes from. */
+struct vig_told_setting {
+    vig_str name, value;
+    vig_str from; /* "/etc/docker/daemon.json:3", "dockerd's command line", "the engine", "default" */
+};
+
 /* One target's whole result: what every writer is given. */
 struct vig_report {
     struct vig_sbom *sbom;
@@ -94,6 +100,7 @@ struct vig_report {
     struct vig_db_info db;
     struct { VIG_VEC(struct vig_check_result); } checks; /* audits: in the order of the table; empty for mere scans */
     bool audited;        /* checks were run, even if the policy left none */
+    struct { VIG_VEC(struct vig_told_setting); } settings; /* audits: in the order of their names; empty where they have no sources */
     bool matched;        /* false: a bill of materials only, nobody looked for vulnerabilities */
     vig_str os_status;   /* "security support ended 2024-06-30", "no data for Debian 14 in the data base"; empty: all well */
     size_t hidden;       /* findings left out by --severity, --only-fixed */

@@ -183,6 +183,24 @@ static int write_unseen(struct table *t, struct vig_err *err)
     return rc;
 }
 
+/* With --full: what was judged, and where each value comes from. */
+static void write_settings(struct table *t)
+{
+    const struct vig_report *r = t->reports[0];
+
+    for (size_t i = 0; t->n == 1 && t->o->full && i < r->settings.n; i++) {
+        const struct vig_told_setting *s = &r->settings.v[i];
+
+        (void)vig_buf_add(t->out, i ? VIG_STR("  ") : VIG_STR("\n  "));
+        vig_text_clean(t->out, s->name);
+        (void)vig_buf_addf(t->out, "%*s", s->name.n < 34 ? (int)(34 - s->name.n) : 1, "");
+        vig_text_clean(t->out, s->value.n ? s->value : VIG_STR("-"));
+        (void)vig_buf_add(t->out, VIG_STR("  "));
+        coloured(t, VIG_DIM, s->from);
+        (void)vig_buf_addc(t->out, '\n');
+    }
+}
+
 /* With one report the table writes the notes; of several, here. */
 static void write_notes(struct table *t)
 {
@@ -259,6 +277,7 @@ int vig_audit_table(const struct vig_report *const *reports, size_t n, const str
     (void)vig_buf_add(out, groups.n ? VIG_STR("\n") : VIG_STR(""));
     for (size_t i = 0; i < groups.n; i++)
         write_group(&t, &groups.v[i]);
+    write_settings(&t);
     rc = write_unseen(&t, err);
     write_notes(&t);
     write_foot(&t, &groups);

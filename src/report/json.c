@@ -253,6 +253,21 @@ static void write_checks(struct vig_json_out *j, const struct vig_report *r)
     vig_json_close(j, ']');
 }
 
+static void write_settings(struct vig_json_out *j, const struct vig_report *r)
+{
+    if (!r->settings.n)
+        return;
+    vig_json_open(j, "settings", '[');
+    for (size_t i = 0; i < r->settings.n; i++) {
+        vig_json_open(j, NULL, '{');
+        vig_json_str(j, "name", r->settings.v[i].name);
+        vig_json_str(j, "value", r->settings.v[i].value);
+        vig_json_str(j, "from", r->settings.v[i].from);
+        vig_json_close(j, '}');
+    }
+    vig_json_close(j, ']');
+}
+
 /* Of audits: the score, and how many checks ended how. */
 static void write_audit_summary(struct vig_json_out *j, const struct vig_report *r)
 {
@@ -318,6 +333,7 @@ static void write_report(struct vig_json_out *j, const struct vig_report *r)
         write_finding(j, r, &r->findings.v[i]);
     vig_json_close(j, ']');
     write_checks(j, r);
+    write_settings(j, r);
     write_notes(j, r->sbom);
     write_summary(j, r);
     if (r->matched)

@@ -86,8 +86,6 @@ static int cgroupns_run(const struct vig_facts *f, struct vig_findings *out, str
         return d->cgroupns ? 0 : vig_daemon_say(out, v, err, "containers see the host's control groups: default-cgroupns-mode is host");
     if (!v->told)
         return vig_daemon_not_known(out, d);
-    if (v->told == VIG_TOLD_DEFAULT)
-        return vig_findings_not_looked_at(out, "the default depends on the host's control groups, and no engine was asked");
     return vig_str_eqc(v->text, "host") ? vig_daemon_say(out, v, err, "default-cgroupns-mode is host") : 0;
 }
 

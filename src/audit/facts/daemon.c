@@ -77,6 +77,12 @@ static int add_listeners(struct vig_daemon_gather *g, struct vig_err *err)
     return rc;
 }
 
+/* Nobody can say what an offline host would do, or an engine of an unknown version. */
+static bool depends_on_unknown(const struct vig_daemon_gather *g, const struct vig_daemon_key *k)
+{
+    return (!g->live && strcmp(k->name, "default-cgroupns-mode") == 0) || (!g->d->release && strcmp(k->name, "ip6tables") == 0);
+}
+
 /* Defaults that depend on the host or the version. */
 static vig_str standard_of(const struct vig_daemon_gather *g, const struct vig_daemon_key *k)
 {
@@ -86,9 +92,9 @@ static vig_str standard_of(const struct vig_daemon_gather *g, const struct vig_d
     if (k->standard)
         return vig_str_c(k->standard);
     if (strcmp(k->name, "ip6tables") == 0)
-        return g->d->release && g->d->release < 2700 ? VIG_STR("false") : VIG_STR("true");
+        return g->d->release < 2700 ? VIG_STR("false") : VIG_STR("true");
     if (strcmp(k->name, "default-cgroupns-mode") == 0)
-        return g->live && vig_daemon_stat(g, VIG_STR("/sys/fs/cgroup/cgroup.controllers"), &st, &acl) == 0 ? VIG_STR("private") : VIG_STR("host");
+        return vig_daemon_stat(g, VIG_STR("/sys/fs/cgroup/cgroup.controllers"), &st, &acl) == 0 ? VIG_STR("private") : VIG_STR("host");
     if (strcmp(k->name, "data-root") == 0 && g->uid == 0)
         return VIG_STR("/var/lib/docker");
     return VIG_STR("");
@@ -101,7 +107,7 @@ static int fill_in_defaults(struct vig_daemon_gather *g, struct vig_err *err)
     for (const struct vig_daemon_key *k = vig_daemon_keys; k->name; k++) {
         struct vig_daemon_value *v = vig_daemon_value_of(g->d, k);
 
-        if (!v || v->told || (k->flag && !g->d->flags_known))
+        if (!v || v->told || (k->flag && !g->d->flags_known) || depends_on_unknown(g, k))
             continue;
         if (k->type != VIG_DAEMON_LIST && k->type != VIG_DAEMON_MAP && !vig_daemon_set_text(g->arena, k, v, standard_of(g, k)))
             return vig_nomem(err);
@@ -244,6 +250,61 @@ static int note_gaps(struct vig_report *report, const struct vig_daemon *d, stru
     return rc;
 }
 
+static bool is_secret(vig_str name)
+{
+    static const vig_str words[] = { VIG_STR("token"), VIG_STR("secret"), VIG_STR("password"), VIG_STR("key") };
+
+    for (size_t i = 0; i < VIG_COUNT(words); i++)
+        if (vig_str_search(name, words[i]) != VIG_NPOS)
+            return true;
+    return false;
+}
+
+static vig_str shown_value(const struct vig_daemon_value *v, const struct vig_daemon_key *k, struct vig_arena *arena)
+{
+    vig_str text = VIG_STR("");
+
+    if (k->type == VIG_DAEMON_SWITCH)
+        return v->on ? VIG_STR("true") : VIG_STR("false");
+    if (k->type == VIG_DAEMON_NUMBER || k->type == VIG_DAEMON_WORD)
+        return v->text;
+    for (size_t i = 0; text.p && i < v->items.n; i++) {
+        const struct vig_setting *s = &v->items.v[i];
+        vig_str value = is_secret(s->name) ? VIG_STR("(not shown)") : s->value; /* splunk-token of log-opts */
+
+        text = vig_arena_printf(arena, "%.*s%s%.*s%s%.*s", VIG_ARG(text), i ? ", " : "", VIG_ARG(s->name), s->name.n ? "=" : "", VIG_ARG(value));
+    }
+    return text;
+}
+
+static vig_str shown_place(const struct vig_daemon_value *v, struct vig_arena *arena)
+{
+    if (v->told == VIG_TOLD_DEFAULT)
+        return VIG_STR("default");
+    return v->line ? vig_arena_printf(arena, "%.*s:%u", VIG_ARG(v->path), v->line) : v->path;
+}
+
+/* The effective configuration, for the report. */
+static int list_settings(struct vig_report *report, const struct vig_daemon *d, struct vig_arena *arena, struct vig_err *err)
+{
+    for (const struct vig_daemon_key *k = vig_daemon_keys; k->name; k++) {
+        const struct vig_daemon_value *v = vig_daemon_value_of((struct vig_daemon *)(uintptr_t)d, k);
+        struct vig_told_setting *s;
+
+        if (!v || !v->told)
+            continue;
+        if (v->told == VIG_TOLD_DEFAULT && (!vig_daemon_key_is_known(k, d->release) || (!v->text.n && !v->items.n)))
+            continue; /* nothing, by default */
+        s = vig_vec_add(&report->settings, arena);
+        if (!s)
+            return vig_nomem(err);
+        *s = (struct vig_told_setting){ vig_str_c(k->name), shown_value(v, k, arena), shown_place(v, arena) };
+        if ((!s->value.p && s->value.n) || !s->from.p)
+            return vig_nomem(err);
+    }
+    return 0;
+}
+
 int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_err *err)
 {
     struct vig_report *report, **slot;
@@ -257,6 +318,8 @@ int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_er
         return vig_wrap(err, "looking at the daemon");
     a->daemon = facts.daemon = d;
     rc = note_gaps(report, d, err);
+    if (rc == 0)
+        rc = list_settings(report, d, a->arena, err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_DAEMON, &facts, report, err);
     if (rc < 0)

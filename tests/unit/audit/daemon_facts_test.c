@@ -224,6 +224,32 @@ static void config_file_may_be_elsewhere(void **state)
     assert_true(!d->icc.on && d->icc.told == VIG_TOLD_FILE);
 }
 
+static const struct vig_told_setting *setting(const struct vig_report *r, const char *name)
+{
+    for (size_t i = 0; i < r->settings.n; i++)
+        if (vig_str_eqc(r->settings.v[i].name, name))
+            return &r->settings.v[i];
+    return NULL;
+}
+
+static void the_report_says_where_each_value_comes_from(void **state)
+{
+    struct vig_audit a = { .arena = arena, .root = root };
+    struct vig_reports reports = { 0 };
+    struct vig_err err = VIG_ERR_INIT;
+
+    unit("--live-restore");
+    put("/etc/docker/daemon.json", "{\"icc\": false,\n\"log-driver\": \"splunk\", \"log-opts\": {\"splunk-token\": \"s3cret\", \"tag\": \"x\"}}");
+    assert_ok(vig_audit_daemon(&a, &reports, &err));
+    assert_int_equal(reports.n, 1);
+    assert_str(setting(reports.v[0], "icc")->value, "false");
+    assert_str(setting(reports.v[0], "icc")->from, "/etc/docker/daemon.json:1");
+    assert_str(setting(reports.v[0], "live-restore")->from, "/usr/lib/systemd/system/docker.service:4");
+    assert_str(setting(reports.v[0], "debug")->from, "default");
+    assert_str(setting(reports.v[0], "log-opts")->value, "splunk-token=(not shown), tag=x");
+    assert_null(setting(reports.v[0], "default-cgroupns-mode")); /* it depends on the host */
+}
+
 static void files_have_modes_and_links_stay_inside(void **state)
 {
     char target[512], link[512];
@@ -292,6 +318,7 @@ int main(void)
         cmocka_unit_test(sockets_of_systemd_are_listeners),
         cmocka_unit_test(what_nobody_tells_is_the_default_or_not_known),
         cmocka_unit_test(config_file_may_be_elsewhere),
+        cmocka_unit_test(the_report_says_where_each_value_comes_from),
         cmocka_unit_test(files_have_modes_and_links_stay_inside),
         cmocka_unit_test(without_a_unit_the_flags_are_not_known),
         cmocka_unit_test(without_memory_it_says_so),
