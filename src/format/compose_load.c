@@ -165,10 +165,50 @@ static int add_file(struct compose_work *w, vig_str path, vig_str text, bool nam
     return find_ignores(w, f);
 }
 
+/* Files of version 1, of before 2016, have their services at the top level. */
+static bool is_version_1(const struct compose_node *root)
+{
+    if (compose_get(root, VIG_STR("services")) || compose_get(root, VIG_STR("version")) || compose_get(root, VIG_STR("include")))
+        return false;
+    for (const struct compose_node *c = root->first; c; c = c->next)
+        if (compose_get(c, VIG_STR("image")) || compose_get(c, VIG_STR("build")))
+            return true;
+    return false;
+}
+
+static int as_version_2(struct compose_work *w, struct compose_node **root)
+{
+    struct compose_node *services = *root;
+    int rc = compose_problem(w, services->line, "a file of version 1, which compose does not read any more: put 'services:' above the services");
+
+    if (rc == 0)
+        rc = compose_new(w, VIG_YAML_MAPPING, services->line, root);
+    if (rc < 0)
+        return rc;
+    services->key = VIG_STR("services");
+    compose_append(*root, services);
+    return 0;
+}
+
+/* One YAML document of a file. */
+static int parse_document(struct compose_work *w, const struct vig_yaml *yaml, const struct vig_compose_file *f, struct compose_node **ret)
+{
+    int rc;
+
+    if (yaml->kind != VIG_YAML_MAPPING)
+        return vig_fail(w->err, VIG_E_INPUT, "%.*s:%u: no compose file: it does not start with a mapping like 'services:'", VIG_ARG(f->path),
+                        yaml->line);
+    rc = compose_tree_make(w, yaml, f->first, ret);
+    if (rc == 0 && is_version_1(*ret))
+        rc = as_version_2(w, ret);
+    return rc == 0 ? compose_canonical(w, *ret) : rc;
+}
+
+/* Documents of one file are laid over each other, as files are. */
 static int parse_source(struct compose_work *w, struct compose_source *s)
 {
     const struct vig_compose_file f = w->out->files.v[s->file];
-    struct compose_node *root;
+    struct compose_node *root = NULL, *next;
     struct vig_yaml *yaml = NULL;
     int rc = vig_yaml_read(f.text, VIG_LIMIT_COMPOSE, w->arena, &yaml, w->err);
 
@@ -176,12 +216,15 @@ static int parse_source(struct compose_work *w, struct compose_source *s)
         return vig_wrap(w->err, "%.*s", VIG_ARG(f.path));
     if (!yaml)
         return vig_fail(w->err, VIG_E_INPUT, "%.*s: the compose file is empty", VIG_ARG(f.path));
-    if (yaml->kind != VIG_YAML_MAPPING)
-        return vig_fail(w->err, VIG_E_INPUT, "%.*s:%u: no compose file: it does not start with a mapping like 'services:'", VIG_ARG(f.path),
-                        yaml->line);
-    rc = compose_tree_make(w, yaml, f.first, &root);
-    if (rc == 0)
-        rc = compose_canonical(w, root);
+    for (; rc == 0 && yaml; yaml = yaml->next) {
+        if (yaml->kind == VIG_YAML_SCALAR && yaml->plain && yaml->text.n == 0 && (root || yaml->next))
+            continue; /* "---" and nothing behind it */
+        rc = parse_document(w, yaml, &f, &next);
+        if (rc == 0 && root)
+            rc = compose_merge(w, root, next);
+        else if (rc == 0)
+            root = next;
+    }
     if (rc == 0)
         s->root = root;
     return rc;

@@ -165,7 +165,7 @@ int compose_fill_ports(struct compose_filling *f, const struct compose_node *v)
 static int long_volume(struct compose_filling *f, const struct compose_node *v)
 {
     const struct compose_node *bind = compose_get(v, VIG_STR("bind"));
-    struct vig_mount m = { .line = v->line }, *to;
+    struct vig_mount m = { .line = v->line };
 
     m.type = compose_text(v, VIG_STR("type"));
     m.source = compose_text(v, VIG_STR("source"));
@@ -174,11 +174,7 @@ static int long_volume(struct compose_filling *f, const struct compose_node *v)
     (void)vig_words_bool(compose_text(v, VIG_STR("read_only")), &m.read_only);
     if (vig_str_empty(m.target))
         return compose_problem(f->w, v->line, "service '%.*s': a volume without a target", VIG_ARG(f->c->name));
-    to = vig_vec_add(&f->c->mounts, f->w->arena);
-    if (!to)
-        return vig_nomem(f->w->err);
-    *to = m;
-    return 0;
+    return vig_words_add_mount(f->c, &m, f->w->arena, f->w->err);
 }
 
 int compose_fill_volumes(struct compose_filling *f, const struct compose_node *v)

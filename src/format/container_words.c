@@ -247,10 +247,40 @@ static vig_str cut_at_separator(vig_str *s)
     return part;
 }
 
+/* "~/x", "$HOME/x": whose home it is nobody knows yet, but it is one. */
+static int name_home(struct vig_mount *m, struct vig_arena *arena, struct vig_err *err)
+{
+    static const vig_str homes[] = { VIG_STR("~"), VIG_STR("$HOME"), VIG_STR("${HOME}") };
+
+    for (size_t i = 0; i < VIG_COUNT(homes); i++) {
+        vig_str rest = vig_str_skip(m->source, homes[i].n);
+
+        if (!vig_str_starts(m->source, homes[i]) || (rest.n && rest.p[0] != '/'))
+            continue;
+        m->real_source = vig_arena_printf(arena, "/home/<user>%.*s", VIG_ARG(rest));
+        return m->real_source.p ? 0 : vig_nomem(err);
+    }
+    return 0;
+}
+
+int vig_words_add_mount(struct vig_container *c, struct vig_mount *m, struct vig_arena *arena, struct vig_err *err)
+{
+    struct vig_mount *to;
+    int rc = vig_str_eqc(m->type, "bind") ? name_home(m, arena, err) : 0;
+
+    if (rc < 0)
+        return rc;
+    to = vig_vec_add(&c->mounts, arena);
+    if (!to)
+        return vig_nomem(err);
+    *to = *m;
+    return 0;
+}
+
 int vig_words_volume(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err)
 {
     vig_str rest = s, first = cut_at_separator(&rest);
-    struct vig_mount m = { .line = line, .type = VIG_STR("volume"), .target = first }, *to;
+    struct vig_mount m = { .line = line, .type = VIG_STR("volume"), .target = first };
 
     if (rest.n) {
         m.source = first;
@@ -261,11 +291,7 @@ int vig_words_volume(struct vig_container *c, vig_str s, uint32_t line, struct v
     }
     if (vig_str_empty(m.target))
         return vig_fail(err, VIG_E_INPUT, "volume '%.*s': write [source:]target[:options]", VIG_ARG(s));
-    to = vig_vec_add(&c->mounts, arena);
-    if (!to)
-        return vig_nomem(err);
-    *to = m;
-    return 0;
+    return vig_words_add_mount(c, &m, arena, err);
 }
 
 vig_str vig_words_bound_device(const struct vig_volume_options *o)
@@ -335,7 +361,7 @@ static bool mount_field(struct vig_mount *m, struct vig_volume_options *o, struc
 
 int vig_words_mount(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err)
 {
-    struct vig_mount m = { .line = line, .type = VIG_STR("volume") }, *to;
+    struct vig_mount m = { .line = line, .type = VIG_STR("volume") };
     struct vig_volume_options options = { 0 };
 
     for (vig_str rest = s; rest.n;) {
@@ -347,11 +373,7 @@ int vig_words_mount(struct vig_container *c, vig_str s, uint32_t line, struct vi
     if (vig_str_empty(m.target))
         return vig_fail(err, VIG_E_INPUT, "mount '%.*s' has no target", VIG_ARG(s));
     m.real_source = vig_words_bound_device(&options);
-    to = vig_vec_add(&c->mounts, arena);
-    if (!to)
-        return vig_nomem(err);
-    *to = m;
-    return 0;
+    return vig_words_add_mount(c, &m, arena, err);
 }
 
 int vig_words_ulimit(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err)

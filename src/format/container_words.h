@@ -18,6 +18,8 @@ bool vig_words_bool(vig_str s, bool *ret);      /* true, yes, on, 1, … as YAML
 int vig_words_port(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err);
 int vig_words_volume(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err);
 int vig_words_mount(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err); /* --mount */
+/* Copied; of a home (~, $HOME) the real source is filled in. */
+int vig_words_add_mount(struct vig_container *c, struct vig_mount *m, struct vig_arena *arena, struct vig_err *err);
 int vig_words_ulimit(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err);
 int vig_words_device(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err);
 int vig_words_tmpfs(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err);

@@ -179,3 +179,44 @@ const struct vig_check vig_check_compose_project_mount = {
     .level = 2,
     .run = project_mount_run,
 };
+
+static const struct vig_mount *writable_mount(const struct vig_compose_service *s, vig_str volume)
+{
+    for (size_t i = 0; i < s->container.mounts.n; i++)
+        if (vig_str_eqc(s->container.mounts.v[i].type, "volume") && vig_str_eq(s->container.mounts.v[i].source, volume) &&
+            !s->container.mounts.v[i].read_only)
+            return &s->container.mounts.v[i];
+    return NULL;
+}
+
+static int shared_volume_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
+{
+    const struct vig_compose *c = f->compose;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->volumes.n; i++) {
+        const struct vig_compose_service *first = NULL;
+
+        for (size_t k = 0; rc == 0 && k < c->services.n; k++) {
+            const struct vig_mount *m = writable_mount(&c->services.v[k], c->volumes.v[i].name);
+
+            if (m && first)
+                rc = vig_findings_at(out, vig_in_service(&c->services.v[k], m->line), err, "volume '%.*s' is writable here and in '%.*s'",
+                                     VIG_ARG(c->volumes.v[i].name), VIG_ARG(first->container.name));
+            else if (m)
+                first = &c->services.v[k];
+        }
+    }
+    return rc;
+}
+
+const struct vig_check vig_check_compose_shared_volume = {
+    .id = "CMP-0020",
+    .title = "Several services write to one volume",
+    .why = "Whoever breaks into one of them changes what the other one reads or runs.",
+    .remedy = "Mount it read-only (:ro) wherever it is not written to.",
+    .scope = VIG_SCOPE_COMPOSE,
+    .severity = VIG_LOW,
+    .level = 2,
+    .run = shared_volume_run,
+};

@@ -5,7 +5,7 @@ extern const struct vig_check vig_check_compose_bare_ports, vig_check_compose_bu
     vig_check_compose_build_privileged, vig_check_compose_build_secret, vig_check_compose_committed, vig_check_compose_database_ports,
     vig_check_compose_duplicate_ports, vig_check_compose_limits, vig_check_compose_links,
     vig_check_compose_one_network, vig_check_compose_ports_without_network, vig_check_compose_project_mount, vig_check_compose_readable,
-    vig_check_compose_references, vig_check_compose_refused, vig_check_compose_replicas, vig_check_compose_unset, vig_check_compose_version;
+    vig_check_compose_references, vig_check_compose_shared_volume, vig_check_compose_refused, vig_check_compose_replicas, vig_check_compose_unset, vig_check_compose_version;
 
 const struct vig_check *const vig_compose_checks[] = {
     &vig_check_compose_refused,               /* CMP-0001 */
@@ -27,5 +27,6 @@ const struct vig_check *const vig_compose_checks[] = {
     &vig_check_compose_limits,                /* CMP-0017 */
     &vig_check_compose_ports_without_network, /* CMP-0018 */
     &vig_check_compose_project_mount,         /* CMP-0019 */
+    &vig_check_compose_shared_volume,         /* CMP-0020 */
     NULL,
 };

@@ -80,6 +80,7 @@ static void each_check_fires_and_does_not(void **state)
         { "CMP-0017", 4, S "    mem_limit: 1g\n    deploy: {resources: {limits: {memory: 2g}}}\n", S "    mem_limit: 1g\n" },
         { "CMP-0018", 5, S "    network_mode: host\n    ports: ['127.0.0.1:80:80']\n", S "    network_mode: bridge\n    ports: ['127.0.0.1:80:80']\n" },
         { "CMP-0019", 5, S "    volumes:\n      - .:/app\n", S "    volumes:\n      - ./src:/app\n      - .:/ro:ro\n" },
+        { "CMP-0020", 5, S "    volumes: ['d:/x']\n  b: {image: 'x:1', volumes: ['d:/y']}\nvolumes: {d: }\n", S "    volumes: ['d:/x']\n  b: {image: 'x:1', volumes: ['d:/y:ro']}\nvolumes: {d: }\n" },
     };
 
     for (size_t i = 0; i < VIG_COUNT(cases); i++) {

@@ -439,6 +439,22 @@ static void mistakes_are_told(void **state)
     assert_str(c->problems.v[3].text, "service 'a': mem_limit: 'much' is no size");
 }
 
+static void files_of_version_1_and_several_documents(void **state)
+{
+    ARENA;
+    struct vig_compose *c = read_one(a, "web:\n  image: x\n  volumes: ['~/.ssh:/s', '~x:/y']\n");
+
+    assert_int_equal(c->problems.n, 1);
+    assert_str(service(c, "web")->container.image, "x");
+    assert_int_equal(service(c, "web")->container.line, 1);
+    assert_str(service(c, "web")->container.mounts.v[0].real_source, "/home/<user>/.ssh");
+    assert_str(service(c, "web")->container.mounts.v[1].real_source, "");
+    c = read_one(a, "---\nservices:\n  a: {image: x}\n---\nservices:\n  a: {user: me}\n  b: {image: y}\n---\n");
+    assert_str(service(c, "a")->container.image, "x");
+    assert_str(service(c, "a")->container.user, "me");
+    assert_str(service(c, "b")->container.image, "y");
+}
+
 static void errors_say_file_and_line(void **state)
 {
     static const char *const texts[] = { "services:\n  a: [\n", "- a\n", "services:\n  a:\n    image: ${\n", "" };
@@ -515,7 +531,8 @@ int main(void)
         cmocka_unit_test(variables_are_replaced),         cmocka_unit_test(environment_holds_what_the_file_says),
         cmocka_unit_test(later_files_are_laid_over),      cmocka_unit_test(services_extend_others),
         cmocka_unit_test(files_include_others),           cmocka_unit_test(what_stands_around_services),
-        cmocka_unit_test(mistakes_are_told),              cmocka_unit_test(errors_say_file_and_line),
+        cmocka_unit_test(mistakes_are_told),              cmocka_unit_test(files_of_version_1_and_several_documents),
+        cmocka_unit_test(errors_say_file_and_line),
         cmocka_unit_test(bombs_are_refused),              cmocka_unit_test(comments_leave_checks_out),
     };
 
