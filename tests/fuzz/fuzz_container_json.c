@@ -2,6 +2,8 @@
  * makes it anew. */
 #include "audit/audit.h"
 #include "audit/facts/container_json.h"
+#include "repair/container.h"
+#include "repair/docker_run.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,6 +16,32 @@ static void judge(const struct vig_container *c, struct vig_arena *arena)
 
     if (vig_audit_report(&a, VIG_SUBJECT_CONTAINER, c->name, &report, &err) == 0)
         (void)vig_audit_judge(&a, VIG_SCOPE_CONTAINER, &facts, report, &err);
+}
+
+/* Neither text may hold a byte that a terminal would obey. */
+static void must_be_harmless(const struct vig_buf *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        if (((unsigned char)out->p[i] < 0x20 && out->p[i] != '\n') || out->p[i] == 0x7f)
+            abort();
+}
+
+static void repair(const struct vig_container *c, struct vig_arena *arena)
+{
+    const struct vig_container_use use = { 0 };
+    const struct vig_container_limits want = { 0 };
+    struct vig_err err = VIG_ERR_INIT;
+    struct vig_container_repair r;
+    struct vig_buf out;
+
+    if (vig_container_repair(c, NULL, &use, &want, arena, &r, &err) < 0)
+        return;
+    vig_buf_init(&out, VIG_MIB(64));
+    (void)vig_docker_run_write(c, &out, &err);
+    (void)vig_docker_run_write(&r.hardened, &out, &err);
+    (void)vig_container_service_write(&r.hardened, &out, &err);
+    must_be_harmless(&out);
+    vig_buf_done(&out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -32,5 +60,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (vig_volumes_read(json, arena, &volumes, &err) == 0)
         vig_container_follow_volumes(&volumes, &c);
     judge(&c, arena);
+    repair(&c, arena);
     return 0;
 }
