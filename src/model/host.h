@@ -150,6 +150,7 @@ struct vig_host {
     enum vig_host_answer automatic_updates;
     vig_str automatic_updates_text; /* what was seen */
     struct { VIG_VEC(struct vig_host_engine_package); } engine_packages;
+    vig_str engine_version;  /* what the engine of this host says, when it came as no package; else empty */
     vig_str kernel;          /* the one that runs, or empty */
     vig_str kernel_newest;   /* of the same flavour, that is installed */
     bool reboot_asked;       /* by a package */

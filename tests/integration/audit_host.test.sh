@@ -123,6 +123,21 @@ for lab in "$LAB"/alpine/alpine-3.1?.* "$LAB"/rpm/sqlite "$LAB"/rpm/bdb "$LAB"/r
     check "audit host: ${lab#"$LAB"/}" json '[.checks[] | select(.state == "not-looked-at")] | length > 5'
 done
 
+if [ -d "$LAB/rpm/sqlite" ]; then
+    fresh
+    cp -r "$LAB/rpm/sqlite/." "$root"
+    mkdir -p "$root/var/cache/dnf/baseos-0123456789abcdef/repodata"
+    touch "$root/var/cache/dnf/baseos-0123456789abcdef/repodata/repomd.xml"
+    put updateinfo.xml <<<'<updates><update from="x" status="final" type="security" version="1"><pkglist><collection short="x">
+        <package name="bash" version="5.1.8" release="999.el9" epoch="0" arch="x86_64"></package></collection></pkglist></update></updates>'
+    gzip -c "$root/updateinfo.xml" >"$root/var/cache/dnf/baseos-0123456789abcdef/repodata/12ab-updateinfo.xml.gz"
+    vigia audit host --root "$root" -f json
+    check "audit host: rpm: a pending security update" is HST-0081 failed
+    check "audit host: rpm: is bash's" grep -q 'bash 5.1.8-6.el9_1 → 5.1.8-999.el9' "$OUT"
+else
+    skip "audit host: rpm: updates" "the lab has no rpm"
+fi
+
 fresh
 vigia audit host --root "$root" -f json
 check "audit host: an empty root has no findings" json '.findings | length == 0'

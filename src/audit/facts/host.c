@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "audit/facts/host_root.h"
+#include "system/engine.h"
 
 static bool is_live(int fd)
 {
@@ -84,6 +85,8 @@ static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_r
     r->host->in_container = r->host->live && is_in_container(r);
     r->sockets = r->host->live ? a->sockets : NULL;
     r->old_services = a->old_services;
+    if (r->host->live && a->engine && strncmp(vig_engine_address(a->engine), "unix:", 5) == 0)
+        r->engine = a->engine;
     if (r->host->live && !a->sockets) {
         vig_host_sockets_open(&own);
         r->sockets = &own;

@@ -243,6 +243,7 @@ struct job {
 
 struct jobs {
     VIG_VEC(struct job *);
+    bool unread; /* some metadata is packed as zchunk */
 };
 
 static void read_list(void *arg)
@@ -276,6 +277,7 @@ static int add_repository(const struct vig_host_root *r, const char *dir, struct
     if (vig_host_stat(r, vig_host_join(&repomd, dir, VIG_STR("repomd.xml")), &st) == 0 && st.st_ctime > r->host->lists_time)
         r->host->lists_time = st.st_ctime; /* its mtime is the server's */
     for (size_t i = 0; i < names.n && jobs->n < 500; i++) {
+        jobs->unread = jobs->unread || vig_str_ends(names.v[i], VIG_STR("primary.xml.zck"));
         bool updates = is_packed_xml(names.v[i], VIG_STR("updateinfo.xml"));
         struct job *job, **slot;
 
@@ -328,7 +330,9 @@ int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list,
     }
     if (r->pool)
         vig_pool_wait(r->pool);
-    *ret_why = jobs.n ? NULL : "no repository metadata is kept: dnf makecache fetches it";
+    *ret_why = jobs.unread ? "metadata in zchunk form is not read (zchunk=False in dnf.conf)"
+               : jobs.n    ? NULL
+                           : "no repository metadata is kept: dnf makecache fetches it";
     for (size_t i = 0; i < jobs.n; i++)
         *ret_why = *ret_why ? *ret_why : jobs.v[i]->why;
     return rc;

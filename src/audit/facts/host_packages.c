@@ -14,6 +14,7 @@
 
 #include "base/stream.h"
 #include "format/inflate.h"
+#include "system/engine.h"
 #include "system/rootfd.h"
 
 void vig_installed_init(struct vig_installed_list *list, struct vig_arena *arena, const struct vig_ordering *order)
@@ -249,6 +250,20 @@ static int find_engine(struct vig_host *h, const struct vig_installed_list *list
     return 0;
 }
 
+/* An engine that was unpacked from an archive says itself which one it is. */
+static int ask_engine(const struct vig_host_root *r, struct vig_err *err)
+{
+    struct vig_err ignored = VIG_ERR_INIT;
+    struct vig_engine_version version;
+
+    if (r->host->engine_packages.n || !r->engine)
+        return 0;
+    int rc = vig_engine_get_version(r->engine, r->arena, &version, &ignored);
+    if (rc == 0)
+        r->host->engine_version = version.version;
+    return rc == VIG_E_NOMEM ? vig_nomem(err) : 0;
+}
+
 int vig_host_packages(const struct vig_host_root *r, struct vig_err *err)
 {
     static const struct {
@@ -278,5 +293,7 @@ int vig_host_packages(const struct vig_host_root *r, struct vig_err *err)
                     rc = find_engine(h, &list, err);
                 vig_installed_done(&list);
             }
+    if (rc == 0)
+        rc = ask_engine(r, err);
     return rc == 0 ? vig_host_automatic_updates(r, err) : rc;
 }

@@ -43,6 +43,7 @@ struct vig_host_root {
     struct vig_host_accounts accounts;
     struct vig_host_engine_options options;
     struct vig_pool *pool;
+    const struct vig_engine *engine; /* of this host; NULL: none answers */
     int64_t now;
 };
 

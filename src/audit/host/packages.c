@@ -200,6 +200,10 @@ static int engine_run(const struct vig_facts *f, struct vig_findings *out, struc
     int rc = 0;
 
     if (!h->engine_packages.n) {
+        /* Upstream's own versions are numbers only; a distribution's have something behind them. */
+        const struct vig_host_engine_package unpacked = { .name = VIG_STR("docker-ce"), .version = h->engine_version };
+        if (h->engine_version.n && !vig_str_has(h->engine_version, '+') && !vig_str_has(h->engine_version, '-'))
+            return judge_package(&unpacked, out, err);
         if (h->engine)
             return vig_findings_not_looked_at(out, "no package of the engine is installed: it came by another way");
         return vig_findings_not_applicable(out);

@@ -214,6 +214,7 @@ CHANGE(by_hand, h->automatic_updates = VIG_NO; h->automatic_updates_text = VIG_S
 CHANGE(stale, h->lists_time = 1760000000 - 86400 * 9)
 CHANGE(old_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:28.5.1-1~debian.12~bookworm"), VIG_STR("") }))
 CHANGE(dead_engine, LIST(h->engine_packages, { VIG_STR("docker-ce"), VIG_STR("5:20.10.24~3-0~debian-bullseye"), VIG_STR("") }))
+CHANGE(unpacked_engine, h->engine_packages.n = 0; h->engine_version = VIG_STR("27.0.1"))
 CHANGE(old_containerd, LIST(h->engine_packages, { VIG_STR("containerd.io"), VIG_STR("1.6.9-1"), VIG_STR("") }))
 CHANGE(no_firewall, h->chains.v[0].drops = false)
 CHANGE(forwards, h->chains.v[1].drops = false)
@@ -238,7 +239,7 @@ static const struct {
     { dumps, "HST-0072" }, { addresses, "HST-0073" }, { bpf, "HST-0074" }, { jit, "HST-0075" }, { ptrace, "HST-0076" }, { aslr, "HST-0077" },
     { redirects, "HST-0078" }, { spoofing, "HST-0079" },
     { security_update, "HST-0081" }, { other_update, "HST-0082" }, { by_hand, "HST-0083" }, { stale, "HST-0084" }, { old_engine, "HST-0085" },
-    { dead_engine, "HST-0085" }, { old_containerd, "HST-0085" }, { no_firewall, "HST-0091" }, { behind_ufw, "HST-0092" }, { open_ports, "HST-0093" },
+    { dead_engine, "HST-0085" }, { old_containerd, "HST-0085" }, { unpacked_engine, "HST-0085" }, { no_firewall, "HST-0091" }, { behind_ufw, "HST-0092" }, { open_ports, "HST-0093" },
     { forwards, "HST-0094" },
 };
 
@@ -284,6 +285,27 @@ static void live_patches_make_a_reboot_less_urgent(void **state)
     assert_int_equal(judged(&h)->findings.v[0].severity, VIG_MEDIUM);
     h.livepatches = 1;
     assert_int_equal(judged(&h)->findings.v[0].severity, VIG_LOW);
+}
+
+/* From engine 29 on there may be tables of its own, without DOCKER-USER. */
+static void the_engines_own_tables_are_known(void **state)
+{
+    struct vig_host h = hardened();
+    struct vig_host_chain chains[] = {
+        { .family = "inet", .table = VIG_STR("t"), .name = VIG_STR("in"), .hook = "input", .drops = true },
+        { .family = "ip", .table = VIG_STR("docker-bridges"), .name = VIG_STR("filter-FORWARD"), .hook = "forward", .rules = 1, .blocking = 1 },
+        { .family = "ip", .table = VIG_STR("docker-bridges"), .name = VIG_STR("nat-prerouting"), .hook = "prerouting", .nat = true, .rules = 1, .published = 1 },
+        { .family = "inet", .table = VIG_STR("mine"), .name = VIG_STR("guard"), .hook = "forward", .rules = 1, .blocking = 1 },
+    };
+    const struct vig_report *r;
+
+    h.chains.v = chains;
+    h.chains.n = 3;
+    r = judged(&h);
+    assert_int_equal(result(r, "HST-0093")->state, VIG_CHECK_FAILED);
+    assert_int_equal(result(r, "HST-0094")->state, VIG_CHECK_NOT_APPLICABLE);
+    h.chains.n = 4; /* and a table of the administrator's in front */
+    assert_int_equal(judged(&h)->findings.n, 0);
 }
 
 /* Distributions fix their packages under upstream's old number. */
@@ -379,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hardened_host_has_no_findings),
         cmocka_unit_test(one_difference_is_one_finding),
+        cmocka_unit_test(the_engines_own_tables_are_known),
         cmocka_unit_test(live_patches_make_a_reboot_less_urgent),
         cmocka_unit_test(rules_are_followed_through_chains),
         cmocka_unit_test(a_distributions_engine_is_not_judged_by_its_number),
