@@ -10,10 +10,7 @@
  *
  * Pins of /etc/apt/preferences are not read: a package that is held back has an update all the same.
  */
-#include <stdio.h>
-
 #include "audit/facts/host_packages.h"
-#include "base/pool.h"
 #include "format/deb822.h"
 
 int vig_dpkg_installed(vig_str text, struct vig_installed_list *list, struct vig_err *err)
@@ -185,55 +182,41 @@ static bool is_list(vig_str name, vig_str *ret_arch)
     return false;
 }
 
-struct job {
-    const struct vig_host_root *r;
-    struct vig_apt_list list;
-    char path[512];
-    const char *why;
-};
-
-static void read_list(void *arg)
+static int add_list(const struct vig_host_root *r, struct vig_installed_list *installed, const struct archives *archives, vig_str name,
+                    struct vig_list_jobs *jobs, struct vig_err *err)
 {
-    struct job *job = arg;
-    const struct vig_records to = { .separator = VIG_STR("\n\n"), .ctx = &job->list, .records = vig_apt_records };
+    struct vig_release says = release_of(archives, name);
+    struct vig_apt_list *list;
+    struct vig_list_job *job;
+    vig_str arch;
 
-    job->why = vig_host_records(job->r, job->path, &to);
+    if (!is_list(name, &arch) || says.never)
+        return 0;
+    list = vig_new(r->arena, struct vig_apt_list);
+    job = list ? vig_list_job(jobs, r, lists_dir, name) : NULL;
+    if (!job)
+        return vig_nomem(err);
+    *list = (struct vig_apt_list){ installed, arch, says.security, says.back };
+    job->to = (struct vig_records){ .separator = VIG_STR("\n\n"), .ctx = list, .records = vig_apt_records };
+    return 0;
 }
 
 static int read_lists(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
 {
     struct vig_host_names names = { 0 };
-    struct { VIG_VEC(struct job *); } jobs = { 0 };
+    struct vig_list_jobs jobs = { 0 };
     struct archives archives = { 0 };
-    int errnum = vig_host_list(r, lists_dir, &names), rc = read_releases(r, &names, &archives, err);
+    const char *why = vig_host_why(vig_host_list(r, lists_dir, &names));
+    int rc = read_releases(r, &names, &archives, err);
 
-    for (size_t i = 0; rc == 0 && i < names.n; i++) {
-        struct vig_release says = release_of(&archives, names.v[i]);
-        struct job *job, **slot;
-        vig_str arch;
-
-        if (!is_list(names.v[i], &arch) || says.never)
-            continue;
-        job = vig_new(r->arena, struct job);
-        slot = job ? vig_vec_add(&jobs, r->arena) : NULL;
-        if (!slot)
-            return vig_nomem(err);
-        *slot = job;
-        *job = (struct job){ .r = r, .list = { list, arch, says.security, says.back } };
-        (void)vig_host_join(&job->path, lists_dir, names.v[i]);
-    }
-    for (size_t i = 0; rc == 0 && i < jobs.n; i++) {
-        if (r->pool)
-            vig_pool_add(r->pool, read_list, jobs.v[i]);
-        else
-            read_list(jobs.v[i]);
-    }
-    if (r->pool)
-        vig_pool_wait(r->pool);
-    *ret_why = jobs.n ? NULL : errnum == 0 || !vig_host_why(errnum) ? "there are no package lists: apt-get update fetches them" : vig_host_why(errnum);
-    for (size_t i = 0; i < jobs.n; i++)
-        *ret_why = *ret_why ? *ret_why : jobs.v[i]->why;
-    return rc;
+    for (size_t i = 0; rc == 0 && i < names.n; i++)
+        rc = add_list(r, list, &archives, names.v[i], &jobs, err);
+    if (rc < 0)
+        return rc;
+    *ret_why = vig_list_jobs_run(&jobs, r->pool);
+    if (!jobs.n)
+        *ret_why = why ? why : "there are no package lists: apt-get update fetches them";
+    return 0;
 }
 
 int vig_host_dpkg(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)

@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/pool.h"
 #include "format/rpm_header.h"
 #include "format/rpmdb.h"
 #include "system/rootfd.h"
@@ -233,29 +232,11 @@ static void drop_older(struct vig_installed_list *list)
         }
 }
 
-struct job {
-    const struct vig_host_root *r;
-    struct vig_installed_list *list;
-    char path[512];
-    bool updates;
-    const char *why;
-};
-
-struct jobs {
-    VIG_VEC(struct job *);
+struct lists {
+    struct vig_installed_list *installed;
+    struct vig_list_jobs jobs;
     bool unread; /* some metadata is packed as zchunk */
 };
-
-static void read_list(void *arg)
-{
-    struct job *job = arg;
-    const struct vig_records to = {
-        .separator = job->updates ? VIG_STR("</update>") : VIG_STR("</package>"), .ctx = job->list,
-        .records = job->updates ? vig_rpm_updateinfo : vig_rpm_primary,
-    };
-
-    job->why = vig_host_records(job->r, job->path, &to);
-}
 
 static bool is_packed_xml(vig_str name, vig_str stem)
 {
@@ -267,34 +248,38 @@ static bool is_packed_xml(vig_str name, vig_str stem)
     return false;
 }
 
-static int add_repository(const struct vig_host_root *r, const char *dir, struct vig_installed_list *list, struct jobs *jobs, struct vig_err *err)
+static int add_list(const struct vig_host_root *r, const char *dir, vig_str name, struct lists *lists, struct vig_err *err)
+{
+    bool updates = is_packed_xml(name, VIG_STR("updateinfo.xml"));
+    struct vig_list_job *job;
+
+    lists->unread = lists->unread || vig_str_ends(name, VIG_STR("primary.xml.zck"));
+    if ((!updates && !is_packed_xml(name, VIG_STR("primary.xml"))) || lists->jobs.n >= 500)
+        return 0;
+    job = vig_list_job(&lists->jobs, r, dir, name);
+    if (!job)
+        return vig_nomem(err);
+    job->to = (struct vig_records){ .separator = updates ? VIG_STR("</update>") : VIG_STR("</package>"), .ctx = lists->installed,
+                                    .records = updates ? vig_rpm_updateinfo : vig_rpm_primary };
+    return 0;
+}
+
+static int add_repository(const struct vig_host_root *r, const char *dir, struct lists *lists, struct vig_err *err)
 {
     struct vig_host_names names = { 0 };
-    struct stat st;
     char repomd[512];
+    struct stat st;
+    int rc = 0;
 
     (void)vig_host_list(r, dir, &names);
     if (vig_host_stat(r, vig_host_join(&repomd, dir, VIG_STR("repomd.xml")), &st) == 0 && st.st_ctime > r->host->lists_time)
         r->host->lists_time = st.st_ctime; /* its mtime is the server's */
-    for (size_t i = 0; i < names.n && jobs->n < 500; i++) {
-        jobs->unread = jobs->unread || vig_str_ends(names.v[i], VIG_STR("primary.xml.zck"));
-        bool updates = is_packed_xml(names.v[i], VIG_STR("updateinfo.xml"));
-        struct job *job, **slot;
-
-        if (!updates && !is_packed_xml(names.v[i], VIG_STR("primary.xml")))
-            continue;
-        job = vig_new(r->arena, struct job);
-        slot = job ? vig_vec_add(jobs, r->arena) : NULL;
-        if (!slot)
-            return vig_nomem(err);
-        *slot = job;
-        *job = (struct job){ .r = r, .list = list, .updates = updates };
-        (void)vig_host_join(&job->path, dir, names.v[i]);
-    }
-    return 0;
+    for (size_t i = 0; rc == 0 && i < names.n; i++)
+        rc = add_list(r, dir, names.v[i], lists, err);
+    return rc;
 }
 
-static int find_lists(const struct vig_host_root *r, struct vig_installed_list *list, struct jobs *jobs, struct vig_err *err)
+static int find_lists(const struct vig_host_root *r, struct lists *lists, struct vig_err *err)
 {
     static const char *const caches[] = { "var/cache/dnf", "var/cache/libdnf5", "var/cache/zypp/raw", "var/cache/yum" };
     int rc = 0;
@@ -307,7 +292,7 @@ static int find_lists(const struct vig_host_root *r, struct vig_installed_list *
             char repository[512], dir[512];
 
             (void)vig_host_join(&repository, caches[i], names.v[k]);
-            rc = add_repository(r, vig_host_join(&dir, repository, VIG_STR("repodata")), list, jobs, err);
+            rc = add_repository(r, vig_host_join(&dir, repository, VIG_STR("repodata")), lists, err);
         }
     }
     return rc;
@@ -315,25 +300,19 @@ static int find_lists(const struct vig_host_root *r, struct vig_installed_list *
 
 int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
 {
-    struct jobs jobs = { 0 };
+    struct lists lists = { .installed = list };
     int rc = read_database(r, list, ret_why, err);
 
     if (rc < 0 || *ret_why)
         return rc;
     drop_older(list);
-    rc = find_lists(r, list, &jobs, err);
-    for (size_t i = 0; rc == 0 && i < jobs.n; i++) {
-        if (r->pool)
-            vig_pool_add(r->pool, read_list, jobs.v[i]);
-        else
-            read_list(jobs.v[i]);
-    }
-    if (r->pool)
-        vig_pool_wait(r->pool);
-    *ret_why = jobs.unread ? "metadata in zchunk form is not read (zchunk=False in dnf.conf)"
-               : jobs.n    ? NULL
-                           : "no repository metadata is kept: dnf makecache fetches it";
-    for (size_t i = 0; i < jobs.n; i++)
-        *ret_why = *ret_why ? *ret_why : jobs.v[i]->why;
-    return rc;
+    rc = find_lists(r, &lists, err);
+    if (rc < 0)
+        return rc;
+    *ret_why = vig_list_jobs_run(&lists.jobs, r->pool);
+    if (lists.unread)
+        *ret_why = "metadata in zchunk form is not read (zchunk=False in dnf.conf)";
+    else if (!lists.jobs.n)
+        *ret_why = "no repository metadata is kept: dnf makecache fetches it";
+    return 0;
 }

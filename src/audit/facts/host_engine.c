@@ -51,13 +51,6 @@ void vig_host_dockerd_options(vig_str line, struct vig_host_engine_options *ret)
     }
 }
 
-static bool is_number(vig_str s)
-{
-    uint64_t n;
-
-    return vig_str_to_u64(s, &n);
-}
-
 /* The first dockerd among the processes. One in a container (docker in docker) has a root of its own, and is not this host's. */
 static void ask_running(struct vig_host_root *r)
 {
@@ -70,7 +63,7 @@ static void ask_running(struct vig_host_root *r)
         struct stat theirs, ours;
         vig_str line;
 
-        if (!is_number(pids.v[i]))
+        if (!vig_host_is_pid(pids.v[i]))
             continue;
         (void)snprintf(path, sizeof path, "proc/%.*s/comm", VIG_ARG(pids.v[i]));
         if (!vig_str_eqc(vig_host_line(r, path), "dockerd"))

@@ -187,6 +187,42 @@ const char *vig_host_records(const struct vig_host_root *r, const char *path, co
     return why;
 }
 
+struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir, vig_str name)
+{
+    struct vig_list_job *job = vig_new(r->arena, struct vig_list_job), **slot = job ? vig_vec_add(jobs, r->arena) : NULL;
+
+    if (!slot)
+        return NULL;
+    *slot = job;
+    job->r = r;
+    (void)vig_host_join(&job->path, dir, name);
+    return job;
+}
+
+static void run_job(void *arg)
+{
+    struct vig_list_job *job = arg;
+
+    job->why = vig_host_records(job->r, job->path, &job->to);
+}
+
+const char *vig_list_jobs_run(const struct vig_list_jobs *jobs, struct vig_pool *pool)
+{
+    const char *why = NULL;
+
+    for (size_t i = 0; i < jobs->n; i++) {
+        if (pool)
+            vig_pool_add(pool, run_job, jobs->v[i]);
+        else
+            run_job(jobs->v[i]);
+    }
+    if (pool)
+        vig_pool_wait(pool);
+    for (size_t i = 0; i < jobs->n && !why; i++)
+        why = jobs->v[i]->why;
+    return why;
+}
+
 int64_t vig_host_newest(const struct vig_host_root *r, const char *const *paths, size_t n)
 {
     int64_t newest = 0;

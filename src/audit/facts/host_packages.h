@@ -52,6 +52,21 @@ struct vig_records {
 /* Reads a file, packed or not, of any size up to VIG_LIMIT_PACKAGE_LIST. NULL, or why it could not be read to its end. */
 const char *vig_host_records(const struct vig_host_root *r, const char *path, const struct vig_records *to);
 
+/* Several files, read by the pool's threads. */
+struct vig_list_job {
+    const struct vig_host_root *r;
+    char path[512];
+    struct vig_records to;
+    const char *why; /* it could not be read to its end */
+};
+struct vig_list_jobs {
+    VIG_VEC(struct vig_list_job *);
+};
+/* NULL: no memory. */
+struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir, vig_str name);
+/* Runs all; the first reason why one could not be read, or NULL. */
+const char *vig_list_jobs_run(const struct vig_list_jobs *jobs, struct vig_pool *pool);
+
 /* The readers of lists, for vig_host_records. */
 struct vig_apt_list {
     struct vig_installed_list *installed;

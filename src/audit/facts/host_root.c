@@ -172,6 +172,13 @@ int vig_host_list(const struct vig_host_root *r, const char *path, struct vig_ho
     return rc;
 }
 
+bool vig_host_is_pid(vig_str name)
+{
+    uint64_t n;
+
+    return vig_str_to_u64(name, &n);
+}
+
 vig_str vig_host_word(vig_str *rest)
 {
     vig_str s = *rest, word;

@@ -74,6 +74,8 @@ vig_str vig_host_group_name(const struct vig_host_root *r, uint32_t gid);
 int vig_host_read_passwd(vig_str text, struct vig_arena *arena, struct vig_host_accounts *to, struct vig_err *err);
 int vig_host_read_group(vig_str text, struct vig_arena *arena, struct vig_host_accounts *to, struct vig_err *err);
 
+/* Whether a name in /proc is a process. */
+bool vig_host_is_pid(vig_str name);
 /* Splits off the next word; words are separated by white space. Empty at the end. */
 vig_str vig_host_word(vig_str *rest);
 /* "%s/%s" in a buffer of the caller's. */

@@ -54,13 +54,6 @@ static const char *denied(void)
     return geteuid() == 0 ? "some processes let nobody look at them" : VIG_WHY_ROOT;
 }
 
-static bool is_number(vig_str s)
-{
-    uint64_t n;
-
-    return vig_str_to_u64(s, &n);
-}
-
 static bool is_known(const struct vig_old_services *known, vig_str name, vig_str library)
 {
     for (size_t i = 0; i < known->n; i++)
@@ -102,7 +95,7 @@ static int all_processes(struct vig_host_root *r, struct vig_arena *arena, const
     if (stat("/", &ours) < 0)
         ret->why = "there is no /proc";
     for (size_t i = 0; rc == 0 && i < pids->n && ret->n < 1000; i++) {
-        if (!is_number(pids->v[i]))
+        if (!vig_host_is_pid(pids->v[i]))
             continue;
         errno = 0;
         if (has_our_root(pids->v[i], &ours))
