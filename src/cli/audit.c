@@ -139,6 +139,12 @@ static int run(struct run *r, struct vig_err *err)
         rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);
     if (rc == 0)
         rc = vig_pool_new(0, &r->audit.pool, err);
+    if (rc == 0 && image && r->docker_host) {
+        struct vig_engine *engine;
+        rc = vig_engine_new(vig_str_c(r->docker_host), j->arena, &engine, err);
+        if (rc == 0)
+            r->audit.engine = engine;
+    }
     if (rc == 0 && image)
         rc = vig_default_cache_dir(j->arena, &r->audit.cache_dir, err);
     if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0)

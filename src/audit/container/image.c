@@ -1,5 +1,6 @@
 /* audit/container/image.c - which image a container was made of: whether its name says which one, and how old it is. */
 #include "audit/container/place.h"
+#include "base/date.h"
 
 enum { DAY = 86400, OLD_DAYS = 180 };
 
@@ -91,31 +92,6 @@ const struct vig_check vig_check_digest = {
     .run = digest_run,
 };
 
-static bool digits(vig_str s, size_t at, size_t n, int64_t *ret)
-{
-    uint64_t value;
-
-    if (s.n < at + n || !vig_str_to_u64(vig_str_of(s.p + at, n), &value))
-        return false;
-    *ret = (int64_t)value;
-    return true;
-}
-
-/* Days since 1970 of "2026-01-31T…", by the calendar. */
-static bool day_of(vig_str date, int64_t *ret)
-{
-    int64_t y, m, d, era, year_of_era, day_of_year;
-
-    if (!digits(date, 0, 4, &y) || !digits(date, 5, 2, &m) || !digits(date, 8, 2, &d) || m < 1 || m > 12 || d < 1 || d > 31)
-        return false;
-    y -= m <= 2; /* years begin in March, so that leap days come last */
-    era = y / 400;
-    year_of_era = y - era * 400;
-    day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    *ret = era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-    return true;
-}
-
 static int age_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_container *c = f->container;
@@ -123,7 +99,7 @@ static int age_run(const struct vig_facts *f, struct vig_findings *out, struct v
 
     if (c->origin != VIG_FROM_ENGINE && !c->image_known)
         return vig_findings_not_applicable(out);
-    if (!day_of(c->image_created, &day))
+    if (!vig_date_day(c->image_created, &day))
         return vig_findings_not_looked_at(out, "when its image was made is not known");
     if (day < 11000) /* before 2000: a build that sets all times to the same one */
         return vig_findings_not_looked_at(out, "its image does not say when it was made");

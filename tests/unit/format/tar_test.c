@@ -107,6 +107,26 @@ static void sizes_above_eight_gigabytes(void **state)
     list("f binary 8589934592\n! the archive ends in the middle of a file, at byte 512\n");
 }
 
+/* An entry has what its own records say, and the next one does not. */
+static void capabilities_are_of_one_file(void **state)
+{
+    struct chunks in;
+    struct vig_tar_entry e;
+    struct vig_tar t;
+
+    tar_pax(&tar, (const char *const[]){ "SCHILY.xattr.user.x", "y", "SCHILY.xattr.security.capability", "\1\2\3\4", NULL });
+    tar_file(&tar, "ping", VIG_STR("1"));
+    tar_file(&tar, "after", VIG_STR("2"));
+    tar_end(&tar);
+    in = chunks_of(vig_buf_str(&tar), 700);
+    vig_tar_init(&t, &in.stream);
+    assert_int_equal(vig_tar_next(&t, &e, &err), 1);
+    assert_str(e.capability, "\1\2\3\4");
+    assert_int_equal(vig_tar_next(&t, &e, &err), 1);
+    assert_str(e.capability, "");
+    vig_tar_done(&t);
+}
+
 static void pax_sizes_win(void **state)
 {
     tar_pax(&tar, (const char *const[]){ "size", "3", NULL });
@@ -295,6 +315,7 @@ int main(void)
         CASE(long_names_of_each_dialect),
         CASE(gnu_has_no_prefix),
         CASE(sizes_above_eight_gigabytes),
+        CASE(capabilities_are_of_one_file),
         CASE(pax_sizes_win),
         CASE(links_have_no_content),
         CASE(old_archives_mark_folders_by_a_slash),
