@@ -20,25 +20,10 @@ struct vig_place vig_docker_place_of(const struct vig_dockerfile *d, const struc
     return place_at(d, i, at->line ? at : &i->at);
 }
 
-/* A body of <<- has lost its tabs: its columns are not known, its lines are. Those of a long one far down are counted from its
- * start for each finding anew, so that there is a bound. */
-static struct vig_place stripped_place(const struct vig_dockerfile *d, const struct vig_instruction *i, size_t at)
-{
-    struct vig_place place = place_at(d, i, &i->heredocs.v[0].at);
-
-    for (size_t k = 0; k < at && k < i->script.n && k < ((size_t)256 << 10); k++)
-        place.line += i->script.p[k] == '\n';
-    place.column = 1;
-    return place;
-}
-
 struct vig_place vig_docker_script_place(const struct vig_dockerfile *d, const struct vig_instruction *i, size_t at)
 {
-    struct vig_docker_span span;
+    struct vig_docker_span span = vig_docker_script_span(d, i, at, at + 1);
 
-    if (i->script_is_body && !vig_docker_script_is_text(d, i) && i->heredocs.n && i->heredocs.v[0].at.line)
-        return stripped_place(d, i, at);
-    span = vig_docker_script_span(d, i, at, at + 1);
     return vig_docker_place_of(d, i, &span);
 }
 

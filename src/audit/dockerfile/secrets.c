@@ -172,6 +172,23 @@ static bool option_secret(const struct vig_shell_command *c, vig_str program, si
     return false;
 }
 
+static bool is_name(vig_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!vig_is_alnum(s.p[i]) && !strchr("_-.", s.p[i]))
+            return false;
+    return s.n > 0 && s.n < 64;
+}
+
+/* Whether what was found is itself a variable: _authToken=$NPM_TOKEN. */
+static bool is_variable(vig_str text, const struct vig_secret_hit *hit)
+{
+    vig_str secret = vig_str_of(text.p + hit->start, hit->end - hit->start);
+
+    return vig_str_has(secret, '`') || vig_str_search(secret, VIG_STR("$(")) != VIG_NPOS
+           || vig_str_search(secret, VIG_STR("${")) != VIG_NPOS || vig_str_starts(secret, VIG_STR("$"));
+}
+
 static int word_secret(const struct vig_docker_walk *w, const struct vig_shell_word *word, struct vig_findings *out,
                        struct vig_err *err, bool *ret_found)
 {
@@ -181,9 +198,9 @@ static int word_secret(const struct vig_docker_walk *w, const struct vig_shell_w
     while (vig_str_starts(name, VIG_STR("-")))
         name = vig_str_skip(name, 1);
     *ret_found = true;
-    if (name.n && name.n < 64 && value.n && !vig_word_varies(word) && vig_secret_setting(name, value, &hit))
+    if (is_name(name) && value.n && !vig_word_varies(word) && vig_secret_setting(name, value, &hit))
         return report(w->d, w->ins, vig_docker_word_place(w, word), value, &hit, name, out, err);
-    if (vig_secret_find(word->text, &hit, 1) && hit.kind->confidence > VIG_SECRET_LOW)
+    if (vig_secret_find(word->text, &hit, 1) && hit.kind->confidence > VIG_SECRET_LOW && !is_variable(word->text, &hit))
         return report(w->d, w->ins, vig_docker_word_place(w, word), word->text, &hit, VIG_STR(""), out, err);
     *ret_found = false;
     return 0;

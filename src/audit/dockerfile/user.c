@@ -66,14 +66,39 @@ const struct vig_check vig_check_dockerfile_user_root = {
     .run = root_run,
 };
 
-/* Bases that bring a user with them, by their publishers' own naming. */
-static bool base_has_user(const struct vig_stage *s)
+static bool has_part(vig_str base, const char *list)
 {
-    vig_str base = s->base.expanded;
+    vig_str rest = vig_str_c(list);
 
-    return vig_str_icontains(base, VIG_STR("nonroot")) || vig_str_icontains(base, VIG_STR("rootless"))
-           || vig_str_icontains(base, VIG_STR("unprivileged")) || vig_str_icontains(base, VIG_STR("bitnami/"))
-           || vig_str_icontains(base, VIG_STR("cgr.dev/chainguard/")) || vig_str_starts(base, VIG_STR("dhi.io/"));
+    while (rest.n)
+        if (vig_str_icontains(base, vig_str_cut(&rest, ' ')))
+            return true;
+    return false;
+}
+
+/* Bases that bring a user with them, by their publishers' own naming. */
+static bool base_has_user(vig_str base)
+{
+    return has_part(base,
+                    "nonroot rootless unprivileged chiseled bitnami/ cgr.dev/chainguard/ jenkins/jenkins grafana/ prom/ sonarqube "
+                    "elasticsearch kibana logstash solr keycloak apache/airflow jupyter/ curlimages/")
+           || vig_str_starts(base, VIG_STR("dhi.io/"));
+}
+
+/* Those that are known to leave it at root. */
+static bool base_is_root(vig_str base)
+{
+    vig_str rest = base, name = vig_str_starts(rest, VIG_STR("docker.io/")) ? vig_str_skip(rest, 10) : rest;
+
+    if (vig_str_starts(name, VIG_STR("library/")))
+        name = vig_str_skip(name, 8);
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == ':' || name.p[i] == '@')
+            name.n = i;
+    return vig_ilisted(
+        name, "scratch debian ubuntu alpine busybox fedora centos rockylinux almalinux amazonlinux oraclelinux archlinux "
+              "opensuse/leap opensuse/tumbleweed photon python node golang ruby php openjdk eclipse-temurin amazoncorretto "
+              "rust gcc perl nginx httpd caddy haproxy tomcat maven gradle redis postgres mysql mariadb mongo buildpack-deps");
 }
 
 static int none_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -89,12 +114,13 @@ static int none_run(const struct vig_facts *f, struct vig_findings *out, struct 
     root = final;
     while (root->parent < (uint32_t)(root - d->stages.v))
         root = &d->stages.v[root->parent];
-    if (base_has_user(root))
+    if (base_has_user(root->base.expanded))
         return 0;
     if (root->base.unknown)
         return vig_findings_not_looked_at(out, "the base image's name is not known");
     return vig_findings_at(out, vig_docker_place(d, &d->instructions.v[final->from]), err,
-                           "the final stage sets no USER, and '%.*s' is not known to set one", VIG_ARG(root->base.expanded));
+                           "the final stage sets no USER, and '%.*s' %s", VIG_ARG(root->base.expanded),
+                           base_is_root(root->base.expanded) ? "runs as root" : "is not known to set one");
 }
 
 const struct vig_check vig_check_dockerfile_user_none = {

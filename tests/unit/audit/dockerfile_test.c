@@ -275,6 +275,30 @@ static void other_tools_rules_are_all_there(void **state)
     }
 }
 
+static void expect_place(const char *text, const char *id, uint32_t line, uint32_t column, const char *object)
+{
+    struct vig_arena *arena = vig_arena_new(VIG_MIB(64));
+    struct vig_report *report = judged(arena, check_of(vig_str_c(id)), vig_str_c(text));
+
+    assert_int_equal(report->findings.n, 1);
+    assert_int_equal(report->findings.v[0].place.line, line);
+    assert_int_equal(report->findings.v[0].place.column, column);
+    assert_str(report->findings.v[0].place.object, object);
+    vig_arena_free(arena);
+}
+
+/* The very word, through continued lines, comments between them, and here-documents with and without their tabs. */
+static void places_are_exact(void **state)
+{
+    (void)state;
+    expect_place("FROM debian:12\nRUN a && \\\n    # why\n  apt-get install -y \\\n    curl\n", "DKF-0040", 5, 5, "");
+    expect_place("FROM debian:12 AS b\nFROM debian:12\nRUN <<E\ncd x\nchmod 777 y\nE\n", "DKF-0026", 5, 1, "stage 1");
+    expect_place("FROM debian:12 AS b\nRUN <<-E\n\tset -e\n\t\tchmod 777 y\n\tE\n", "DKF-0026", 4, 3, "b");
+    expect_place("FROM debian:12\nRUN [\"sh\", \"-c\", \"chmod 777 y\"]\n", "DKF-0026", 2, 19, "");
+    expect_place("FROM debian:12\nENV A=1 \\\n  B=$A\n", "DKF-0104", 3, 3, "");
+    expect_place("FROM debian:12\nCOPY --chmod=777 a /b\n", "DKF-0095", 2, 6, "");
+}
+
 /* Whatever allocation fails, a check says so or does without it. */
 static void checks_survive_without_memory(void **state)
 {
@@ -310,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_say_what_they_must),
         cmocka_unit_test(other_tools_rules_are_all_there),
+        cmocka_unit_test(places_are_exact),
         cmocka_unit_test(checks_survive_without_memory),
         cmocka_unit_test(cases_are_judged_as_they_say),
         cmocka_unit_test(every_check_fires_and_is_quiet_somewhere), /* after the cases, which it counts */
