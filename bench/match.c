@@ -7,8 +7,8 @@
  * writing a report are not in them.
  */
 #include <stdio.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "catalog/scan.h"
 #include "match/match.h"
 #include "source/source.h"
@@ -21,14 +21,6 @@ struct bench {
     struct vig_pool *pool;
     size_t findings;
 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static int number_cmp(const void *left, const void *right)
 {
@@ -70,11 +62,11 @@ static int read_list(const char *path, struct vig_pool *pool, struct vig_arena *
 
 static int open_once(struct bench *b, uint64_t *ret, struct vig_err *err)
 {
-    uint64_t start = now_ns();
+    uint64_t start = vig_clock_ns();
     struct vig_db *db;
     int rc = vig_db_open(b->database, &db, err);
 
-    *ret = now_ns() - start;
+    *ret = vig_clock_ns() - start;
     if (rc == 0)
         vig_db_close(db);
     return rc;
@@ -95,9 +87,9 @@ static int match_once(struct bench *b, uint64_t *ret, struct vig_err *err)
     sbom.arena = arena;
     sbom.notes.v = NULL;
     sbom.notes.n = sbom.notes.cap = 0;
-    start = now_ns();
+    start = vig_clock_ns();
     rc = vig_match(&report, db, &options, err);
-    *ret = now_ns() - start;
+    *ret = vig_clock_ns() - start;
     b->findings = report.findings.n;
     vig_db_close(db);
     return rc;

@@ -13,13 +13,6 @@
 #include "base/buf.h"
 #include "catalog/sbom_item.h"
 #include "format/json.h"
-#include "format/json_walk.h"
-
-struct reader {
-    struct vig_sbom_reader to;
-    struct vig_json_walk walk;
-    bool seen; /* anything that says that it is CycloneDX */
-};
 
 /* Parts of a value that stand in several properties. */
 struct parts {
@@ -100,13 +93,13 @@ static void take_property(struct vig_sbom_item *item, struct parts *parts, vig_s
             item->flags |= flags[i].flag;
 }
 
-static int join_parts(struct reader *r, struct vig_sbom_item *item, const struct parts *p, struct vig_err *err)
+static int join_parts(struct vig_sbom_reader *r, struct vig_sbom_item *item, const struct parts *p, struct vig_err *err)
 {
     if (!vig_str_empty(p->source_version)) {
         vig_str epoch = vig_str_eqc(p->source_epoch, "0") ? VIG_STR("") : p->source_epoch;
 
         item->source_version = vig_arena_printf(
-            r->to.scratch, "%.*s%s%.*s%s%.*s", VIG_ARG(epoch), vig_str_empty(epoch) ? "" : ":",
+            r->scratch, "%.*s%s%.*s%s%.*s", VIG_ARG(epoch), vig_str_empty(epoch) ? "" : ":",
             VIG_ARG(p->source_version), vig_str_empty(p->source_release) ? "" : "-", VIG_ARG(p->source_release));
         if (!item->source_version.p)
             return vig_nomem(err);
@@ -120,7 +113,7 @@ static int join_parts(struct reader *r, struct vig_sbom_item *item, const struct
 }
 
 /* [{"license": {"id": "MIT"}}, {"license": {"name": "…"}}] or [{"expression": "MIT AND …"}] */
-static int read_licenses(struct reader *r, yyjson_val *list, vig_str *ret, struct vig_err *err)
+static int read_licenses(struct vig_sbom_reader *r, yyjson_val *list, vig_str *ret, struct vig_err *err)
 {
     size_t i, max;
     yyjson_val *e;
@@ -137,7 +130,7 @@ static int read_licenses(struct reader *r, yyjson_val *list, vig_str *ret, struc
         if (vig_str_empty(text) || ret->n > VIG_LIMIT_NAME)
             continue;
         *ret =
-            vig_str_empty(*ret) ? text : vig_arena_printf(r->to.scratch, "%.*s AND %.*s", VIG_ARG(*ret), VIG_ARG(text));
+            vig_str_empty(*ret) ? text : vig_arena_printf(r->scratch, "%.*s AND %.*s", VIG_ARG(*ret), VIG_ARG(text));
         if (!ret->p)
             return vig_nomem(err);
     }
@@ -193,7 +186,7 @@ static vig_str first(vig_str a, vig_str b)
     return vig_str_empty(a) ? b : a;
 }
 
-static int read_os(struct reader *r, yyjson_val *c, struct vig_err *err)
+static int read_os(struct vig_sbom_reader *r, yyjson_val *c, struct vig_err *err)
 {
     const struct vig_os os = {
         .id = first(first(property(c, "vigia:os:id"), property(c, "syft:distro:id")),
@@ -207,7 +200,7 @@ static int read_os(struct reader *r, yyjson_val *c, struct vig_err *err)
         .point = property(c, "vigia:os:pointRelease"),
     };
 
-    return vig_sbom_reader_os(&r->to, &os, err);
+    return vig_sbom_reader_os(r, &os, err);
 }
 
 /* Libraries and the like are software even when only their name is known. */
@@ -216,7 +209,7 @@ static bool is_software(vig_str type)
     return vig_str_eqc(type, "library") || vig_str_eqc(type, "framework") || vig_str_empty(type);
 }
 
-static int read_package(struct reader *r, yyjson_val *c, vig_str type, bool root, size_t line, struct vig_err *err)
+static int read_package(struct vig_sbom_reader *r, yyjson_val *c, vig_str type, bool root, size_t line, struct vig_err *err)
 {
     struct vig_sbom_item item = {
         .purl = vig_json_get_str(c, VIG_STR("purl")),
@@ -240,15 +233,15 @@ static int read_package(struct reader *r, yyjson_val *c, vig_str type, bool root
     rc = read_licenses(r, vig_json_get(c, VIG_STR("licenses")), &item.license, err);
     if (rc == 0)
         rc = join_parts(r, &item, &parts, err);
-    return rc < 0 ? rc : vig_sbom_reader_add(&r->to, &item, err);
+    return rc < 0 ? rc : vig_sbom_reader_add(r, &item, err);
 }
 
 /* `text`: a component without the components in it. */
-static int read_component(struct reader *r, vig_str text, bool root, size_t line, struct vig_err *err)
+static int read_component(struct vig_sbom_reader *r, vig_str text, bool root, size_t line, struct vig_err *err)
 {
     yyjson_val *c;
     vig_str type;
-    int rc = vig_json_read(text, 2 * VIG_LIMIT_SBOM_PART, r->to.scratch, &c, err);
+    int rc = vig_json_read(text, 2 * VIG_LIMIT_SBOM_PART, r->scratch, &c, err);
 
     if (rc == 0) {
         type = vig_json_get_str(c, VIG_STR("type"));
@@ -257,25 +250,20 @@ static int read_component(struct reader *r, vig_str text, bool root, size_t line
         else
             rc = read_package(r, c, type, root, line, err);
     } else if (rc != VIG_E_NOMEM) {
-        rc = vig_catalog_note(r->to.cat, line,
+        rc = vig_catalog_note(r->cat, line,
                               rc == VIG_E_INPUT ? "a component that is not JSON"
                                                 : "a component that is too large or nests too deep") < 0
                  ? vig_nomem(err)
                  : 0;
     }
-    vig_arena_reset(r->to.scratch);
+    vig_arena_reset(r->scratch);
     return rc;
 }
 
-static int walk_components(struct reader *r, unsigned depth, struct vig_err *err);
-
-static int note(struct reader *r, const char *text, struct vig_err *err)
-{
-    return vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "%s", text) < 0 ? vig_nomem(err) : 0;
-}
+static int walk_components(struct vig_sbom_reader *r, unsigned depth, struct vig_err *err);
 
 /* Gathers what belongs to the component itself; those in it are read on the way, so that each byte is walked over once. */
-static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, struct vig_err *err)
+static int walk_members(struct vig_sbom_reader *r, unsigned depth, struct vig_buf *own, struct vig_err *err)
 {
     struct vig_json_walk *w = &r->walk;
     vig_str key, value;
@@ -294,7 +282,7 @@ static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, s
             break;
         if (vig_str_empty(value)) {
             value = VIG_STR("null");
-            rc = note(r, "a part of a component that is too large", err);
+            rc = vig_sbom_reader_note(r, "a part of a component that is too large", err);
         }
         vig_buf_add(own, value);
     }
@@ -303,18 +291,18 @@ static int walk_members(struct reader *r, unsigned depth, struct vig_buf *own, s
 }
 
 /* A buffer fails above its limit, and without memory. */
-static int too_large(struct reader *r, const struct vig_buf *own, struct vig_err *err)
+static int too_large(struct vig_sbom_reader *r, const struct vig_buf *own, struct vig_err *err)
 {
-    return own->n < VIG_LIMIT_SBOM_PART / 4 ? vig_nomem(err) : note(r, "a component that is too large", err);
+    return own->n < VIG_LIMIT_SBOM_PART / 4 ? vig_nomem(err) : vig_sbom_reader_note(r, "a component that is too large", err);
 }
 
-static int walk_component(struct reader *r, bool root, unsigned depth, struct vig_err *err)
+static int walk_component(struct vig_sbom_reader *r, bool root, unsigned depth, struct vig_err *err)
 {
     struct vig_buf own;
     int rc;
 
     if (!vig_json_walk_enter(&r->walk, '{'))
-        return vig_json_walk_skip(&r->walk) ? note(r, "a component that is no object", err) : 0;
+        return vig_json_walk_skip(&r->walk) ? vig_sbom_reader_note(r, "a component that is no object", err) : 0;
     vig_buf_init(&own, 2 * VIG_LIMIT_SBOM_PART);
     rc = walk_members(r, depth, &own, err);
     if (rc == 0 && !r->walk.broken)
@@ -324,18 +312,18 @@ static int walk_component(struct reader *r, bool root, unsigned depth, struct vi
     return rc;
 }
 
-static int walk_components(struct reader *r, unsigned depth, struct vig_err *err)
+static int walk_components(struct vig_sbom_reader *r, unsigned depth, struct vig_err *err)
 {
     int rc = 0;
 
     if (!vig_json_walk_enter(&r->walk, '['))
-        return vig_json_walk_skip(&r->walk) ? note(r, "'components' is no list", err) : 0;
+        return vig_json_walk_skip(&r->walk) ? vig_sbom_reader_note(r, "'components' is no list", err) : 0;
     while (rc == 0 && vig_json_walk_element(&r->walk))
         rc = walk_component(r, false, depth, err);
     return rc;
 }
 
-static int walk_metadata(struct reader *r, struct vig_err *err)
+static int walk_metadata(struct vig_sbom_reader *r, struct vig_err *err)
 {
     vig_str key;
     int rc = 0;
@@ -353,7 +341,7 @@ static int walk_metadata(struct reader *r, struct vig_err *err)
     return rc;
 }
 
-static int walk_document(struct reader *r, struct vig_err *err)
+static int walk_document(struct vig_sbom_reader *r, struct vig_err *err)
 {
     vig_str key;
     int rc = 0;
@@ -370,37 +358,15 @@ static int walk_document(struct reader *r, struct vig_err *err)
     return rc;
 }
 
-static int read_document(struct reader *r, struct vig_err *err)
-{
-    int rc;
-
-    if (!vig_json_walk_enter(&r->walk, '{'))
-        return r->walk.rc < 0 ? r->walk.rc
-                              : vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it is no JSON object");
-    rc = walk_document(r, err);
-    if (rc == 0)
-        rc = r->walk.rc;
-    if (rc == 0)
-        rc = vig_sbom_reader_end(&r->to, err);
-    if (rc == 0 && r->walk.broken)
-        return note(r, "not JSON from here on, or cut short; the rest was not read", err);
-    if (rc == 0 && !r->seen)
-        return vig_fail(err, VIG_E_INPUT, "not a CycloneDX document: it has neither a bomFormat nor components");
-    return rc;
-}
-
 static int cyclonedx_parse(struct vig_catalog *cat, const struct vig_blob *file, struct vig_err *err)
 {
-    struct reader r = { 0 };
-    int rc = vig_sbom_reader_begin(&r.to, cat, err);
+    static const struct vig_sbom_document document = {
+        .walk = walk_document,
+        .no_object = "not a CycloneDX document: it is no JSON object",
+        .other = "not a CycloneDX document: it has neither a bomFormat nor components",
+    };
 
-    if (rc < 0)
-        return rc;
-    vig_json_walk_init(&r.walk, file, VIG_LIMIT_SBOM_PART, err);
-    rc = read_document(&r, err);
-    vig_json_walk_done(&r.walk);
-    vig_arena_free(r.to.scratch);
-    return rc;
+    return vig_sbom_read(cat, file, false, &document, err);
 }
 
 const struct vig_cataloger vig_cataloger_cyclonedx = {

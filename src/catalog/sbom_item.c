@@ -342,6 +342,45 @@ int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err)
     return tell_os(r, &os, RANK_PURL, err);
 }
 
+int vig_sbom_reader_note(struct vig_sbom_reader *r, const char *text, struct vig_err *err)
+{
+    return vig_catalog_note(r->cat, vig_json_walk_line(&r->walk), "%s", text) < 0 ? vig_nomem(err) : 0;
+}
+
+static int read_document(struct vig_sbom_reader *r, const struct vig_sbom_document *document, struct vig_err *err)
+{
+    int rc;
+
+    if (!vig_json_walk_enter(&r->walk, '{'))
+        return r->walk.rc < 0 ? r->walk.rc : vig_fail(err, VIG_E_INPUT, "%s", document->no_object);
+    rc = document->walk(r, err);
+    if (rc == 0)
+        rc = r->walk.rc;
+    if (rc == 0)
+        rc = vig_sbom_reader_end(r, err);
+    if (rc == 0 && r->walk.broken)
+        return vig_sbom_reader_note(r, "not JSON from here on, or cut short; the rest was not read", err);
+    if (rc == 0 && !r->seen)
+        return vig_fail(err, VIG_E_INPUT, "%s", document->other);
+    return rc;
+}
+
+int vig_sbom_read(struct vig_catalog *cat, const struct vig_blob *file, bool inside, const struct vig_sbom_document *document,
+                  struct vig_err *err)
+{
+    struct vig_sbom_reader r;
+    int rc = vig_sbom_reader_begin(&r, cat, err);
+
+    if (rc < 0)
+        return rc;
+    r.inside = inside;
+    vig_json_walk_init(&r.walk, file, VIG_LIMIT_SBOM_PART, err);
+    rc = read_document(&r, document, err);
+    vig_json_walk_done(&r.walk);
+    vig_arena_free(r.scratch);
+    return rc;
+}
+
 void vig_sbom_item_place(struct vig_sbom_item *item, vig_str place)
 {
     static const vig_str marks[] = { VIG_STR(" › "), VIG_STR(":") };

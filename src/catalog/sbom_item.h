@@ -7,6 +7,7 @@
 #define VIG_CATALOG_SBOM_ITEM_H
 
 #include "catalog/cataloger.h"
+#include "format/json_walk.h"
 
 /* Views into the document or its scratch memory; what is not known stays empty. */
 struct vig_sbom_item {
@@ -26,17 +27,30 @@ struct vig_sbom_item {
 struct vig_sbom_reader {
     struct vig_catalog *cat;
     struct vig_arena *scratch; /* reset after each item */
+    struct vig_json_walk walk; /* over the document */
+    bool seen;                 /* anything that says that it is of the format it is taken for */
     bool inside;               /* the document is a file inside of an image: it says nothing about the image's OS */
     vig_str distro_id, distro_version; /* the first one that the document or a purl named */
     bool os_known, distro_mixed;
 };
 
-int vig_sbom_reader_begin(struct vig_sbom_reader *r, struct vig_catalog *cat, struct vig_err *err);
+/* A format: how its documents are walked over from behind their '{', and what is said of what is none. */
+struct vig_sbom_document {
+    int (*walk)(struct vig_sbom_reader *r, struct vig_err *err);
+    const char *no_object, *other;
+};
+
+/* Reads a document; `inside` as in the reader. Where its JSON breaks off is a note. */
+int vig_sbom_read(struct vig_catalog *cat, const struct vig_blob *file, bool inside, const struct vig_sbom_document *document,
+                  struct vig_err *err);
+/* About the place where the walk is. */
+int vig_sbom_reader_note(struct vig_sbom_reader *r, const char *text, struct vig_err *err);
+int vig_sbom_reader_begin(struct vig_sbom_reader *r, struct vig_catalog *cat, struct vig_err *err); /* r->scratch is to be freed */
+/* Tells the distribution that the purls named, if nothing else did. */
+int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err);
 /* A distribution that the document names itself, as the tools write it. */
 int vig_sbom_reader_os(struct vig_sbom_reader *r, const struct vig_os *os, struct vig_err *err);
 int vig_sbom_reader_add(struct vig_sbom_reader *r, const struct vig_sbom_item *item, struct vig_err *err);
-/* Tells the distribution that the purls named, if nothing else did. */
-int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err);
 
 /* "a.jar:BOOT-INF/lib/b.jar" and "/a.jar" as path and nested path. */
 void vig_sbom_item_place(struct vig_sbom_item *item, vig_str place);

@@ -14,13 +14,6 @@
  */
 #include "catalog/sbom_item.h"
 #include "format/json.h"
-#include "format/json_walk.h"
-
-struct reader {
-    struct vig_sbom_reader to;
-    struct vig_json_walk walk;
-    bool seen; /* anything that says that it is SPDX */
-};
 
 /* "built package from: util-linux 2.38.1-5" */
 static void take_source(struct vig_sbom_item *item, vig_str info)
@@ -120,7 +113,7 @@ static bool is_frame(vig_str id, vig_str purpose)
     return false;
 }
 
-static int read_package2(struct reader *r, yyjson_val *p, size_t line, struct vig_err *err)
+static int read_package2(struct vig_sbom_reader *r, yyjson_val *p, size_t line, struct vig_err *err)
 {
     vig_str purpose = vig_json_get_str(p, VIG_STR("primaryPackagePurpose"));
     struct vig_sbom_item item = {
@@ -135,14 +128,14 @@ static int read_package2(struct reader *r, yyjson_val *p, size_t line, struct vi
 
     if (vig_str_eqc(purpose, "OPERATING-SYSTEM") || vig_str_eqc(purpose, "OPERATING_SYSTEM")) {
         const struct vig_os os = { .id = item.name, .version_id = item.version };
-        return vig_sbom_reader_os(&r->to, &os, err);
+        return vig_sbom_reader_os(r, &os, err);
     }
     if (vig_str_empty(item.license))
         item.license = told(vig_json_get_str(p, VIG_STR("licenseConcluded")));
     take_references(&item, vig_json_get(p, VIG_STR("externalRefs")));
     take_source(&item, vig_json_get_str(p, VIG_STR("sourceInfo")));
     take_comment(&item, vig_json_get_str(p, VIG_STR("comment")));
-    return vig_sbom_reader_add(&r->to, &item, err);
+    return vig_sbom_reader_add(r, &item, err);
 }
 
 static void take_identifiers3(struct vig_sbom_item *item, yyjson_val *list)
@@ -162,7 +155,7 @@ static void take_identifiers3(struct vig_sbom_item *item, yyjson_val *list)
     }
 }
 
-static int read_package3(struct reader *r, yyjson_val *p, size_t line, struct vig_err *err)
+static int read_package3(struct vig_sbom_reader *r, yyjson_val *p, size_t line, struct vig_err *err)
 {
     vig_str purpose = vig_json_get_str(p, VIG_STR("software_primaryPurpose")),
             type = vig_json_get_str(p, VIG_STR("type"));
@@ -179,50 +172,45 @@ static int read_package3(struct reader *r, yyjson_val *p, size_t line, struct vi
         return 0;
     if (vig_str_eqc(purpose, "operatingSystem")) {
         const struct vig_os os = { .id = item.name, .version_id = item.version };
-        return vig_sbom_reader_os(&r->to, &os, err);
+        return vig_sbom_reader_os(r, &os, err);
     }
     take_identifiers3(&item, vig_json_get(p, VIG_STR("externalIdentifier")));
     take_source(&item, vig_json_get_str(p, VIG_STR("software_sourceInfo")));
-    return vig_sbom_reader_add(&r->to, &item, err);
+    return vig_sbom_reader_add(r, &item, err);
 }
 
-typedef int read_package(struct reader *r, yyjson_val *p, size_t line, struct vig_err *err);
+typedef int read_package(struct vig_sbom_reader *r, yyjson_val *p, size_t line, struct vig_err *err);
 
-static int note(struct reader *r, const char *text, struct vig_err *err)
-{
-    return vig_catalog_note(r->to.cat, vig_json_walk_line(&r->walk), "%s", text) < 0 ? vig_nomem(err) : 0;
-}
-
-static int read_text(struct reader *r, vig_str text, read_package *read, struct vig_err *err)
+static int read_text(struct vig_sbom_reader *r, vig_str text, read_package *read, struct vig_err *err)
 {
     yyjson_val *p;
     int rc;
 
     if (vig_str_empty(text))
-        return note(r, "a package that is too large", err);
-    rc = vig_json_read(text, VIG_LIMIT_SBOM_PART, r->to.scratch, &p, err);
+        return vig_sbom_reader_note(r, "a package that is too large", err);
+    rc = vig_json_read(text, VIG_LIMIT_SBOM_PART, r->scratch, &p, err);
     if (rc == 0)
         rc = read(r, p, vig_json_walk_line(&r->walk), err);
     else if (rc != VIG_E_NOMEM)
-        rc = note(r, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep",
+        rc = vig_sbom_reader_note(r, rc == VIG_E_INPUT ? "a package that is not JSON" : "a package that is too large or nests too deep",
                   err);
-    vig_arena_reset(r->to.scratch);
+    vig_arena_reset(r->scratch);
     return rc;
 }
 
-static int walk_packages(struct reader *r, read_package *read, struct vig_err *err)
+static int walk_packages(struct vig_sbom_reader *r, read_package *read, struct vig_err *err)
 {
     vig_str text;
     int rc = 0;
 
     if (!vig_json_walk_enter(&r->walk, '['))
-        return vig_json_walk_skip(&r->walk) ? note(r, "the packages are no list", err) : 0;
+        return vig_json_walk_skip(&r->walk) ? vig_sbom_reader_note(r, "the packages are no list", err) : 0;
     while (rc == 0 && vig_json_walk_element(&r->walk) && vig_json_walk_value(&r->walk, &text))
         rc = read_text(r, text, read, err);
     return rc;
 }
 
-static int walk_document(struct reader *r, struct vig_err *err)
+static int walk_document(struct vig_sbom_reader *r, struct vig_err *err)
 {
     vig_str key;
     int rc = 0;
@@ -239,38 +227,15 @@ static int walk_document(struct reader *r, struct vig_err *err)
     return rc;
 }
 
-static int read_document(struct reader *r, struct vig_err *err)
-{
-    int rc;
-
-    if (!vig_json_walk_enter(&r->walk, '{'))
-        return r->walk.rc < 0 ? r->walk.rc
-                              : vig_fail(err, VIG_E_INPUT, "not an SPDX document in JSON: it is no object");
-    rc = walk_document(r, err);
-    if (rc == 0)
-        rc = r->walk.rc;
-    if (rc == 0)
-        rc = vig_sbom_reader_end(&r->to, err);
-    if (rc == 0 && r->walk.broken)
-        return note(r, "not JSON from here on, or cut short; the rest was not read", err);
-    if (rc == 0 && !r->seen)
-        return vig_fail(err, VIG_E_INPUT, "not an SPDX document: it has neither a spdxVersion nor packages");
-    return rc;
-}
-
 static int spdx_parse(struct vig_catalog *cat, const struct vig_blob *file, struct vig_err *err)
 {
-    struct reader r = { 0 };
-    int rc = vig_sbom_reader_begin(&r.to, cat, err);
+    static const struct vig_sbom_document document = {
+        .walk = walk_document,
+        .no_object = "not an SPDX document in JSON: it is no object",
+        .other = "not an SPDX document: it has neither a spdxVersion nor packages",
+    };
 
-    if (rc < 0)
-        return rc;
-    r.to.inside = vig_str_starts(vig_catalog_path(cat), VIG_STR("opt/bitnami/"));
-    vig_json_walk_init(&r.walk, file, VIG_LIMIT_SBOM_PART, err);
-    rc = read_document(&r, err);
-    vig_json_walk_done(&r.walk);
-    vig_arena_free(r.to.scratch);
-    return rc;
+    return vig_sbom_read(cat, file, vig_str_starts(vig_catalog_path(cat), VIG_STR("opt/bitnami/")), &document, err);
 }
 
 const struct vig_cataloger vig_cataloger_spdx = {

@@ -2,24 +2,16 @@
 #include "cli/progress.h"
 
 #include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 
 static pthread_mutex_t terminal = PTHREAD_MUTEX_INITIALIZER;
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 void vig_progress_begin(struct vig_progress *p, const char *what, bool quiet)
 {
-    uint64_t now = now_ns();
+    uint64_t now = vig_clock_ns();
 
     *p = (struct vig_progress){ .what = what, .enabled = !quiet && isatty(STDERR_FILENO), .start_ns = now, .next_ns = now + 500000000u };
 }
@@ -32,7 +24,7 @@ void vig_progress_update(void *progress, uint64_t done, uint64_t total)
     if (!p->enabled)
         return;
     pthread_mutex_lock(&terminal);
-    now = now_ns();
+    now = vig_clock_ns();
     if (now >= p->next_ns) {
         p->next_ns = now + 100000000u;
         p->shown = true;

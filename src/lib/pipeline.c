@@ -1,10 +1,10 @@
 /* lib/pipeline.c - see lib/pipeline.h. */
 #include "lib/pipeline.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include "audit/audit.h"
+#include "base/clock.h"
 #include "catalog/scan.h"
 #include "match/updates.h"
 
@@ -89,14 +89,6 @@ struct vig_pool *vig_session_pool(struct vig_session *s)
     return s->pool;
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 const char *vig_session_cache_dir(const struct vig_session *s)
 {
     return s->cache_dir;
@@ -159,7 +151,7 @@ static int scan_into(struct vig_session *s, const char *target, const struct vig
 int vig_session_scan(struct vig_session *s, const char *target, const struct vig_target_options *options,
                      struct vig_result **ret, struct vig_err *err)
 {
-    uint64_t start = now_ns();
+    uint64_t start = vig_clock_ns();
     struct vig_arena *arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA);
     struct vig_result *r = arena ? vig_new(arena, struct vig_result) : NULL;
     int rc;
@@ -176,7 +168,7 @@ int vig_session_scan(struct vig_session *s, const char *target, const struct vig
         vig_arena_free(arena);
         return rc;
     }
-    r->report.elapsed_ns = now_ns() - start;
+    r->report.elapsed_ns = vig_clock_ns() - start;
     *ret = r;
     return 0;
 }

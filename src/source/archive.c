@@ -7,69 +7,40 @@
  *     docker save, new:    blobs/sha256/<digest>, index.json, manifest.json, oci-layout
  *     OCI layout:          blobs/sha256/<digest>, index.json, oci-layout
  *
- * An archive without either JSON file is taken for a root file system (docker export). Hostile: names that repeat (the last
- * one counts, as for tar itself), links in circles, members without end.
+ * An archive without either JSON file is taken for a root file system (docker export). Hostile: see source/members.h.
  */
 #include <unistd.h>
 
-#include "base/map.h"
 #include "base/path.h"
 #include "format/tar.h"
 #include "source/image.h"
 #include "source/layers.h"
-
-enum { LINK_HOPS = 8 };
-
-struct member {
-    vig_str name, link; /* link: of a symlink or a hard link, as a clean path */
-    uint64_t at, size;
-};
+#include "source/members.h"
 
 struct archive {
     struct vig_source *s;
     int fd;
     uint64_t size;
-    struct vig_map names; /* to the index in members, plus 1 */
-    struct { VIG_VEC(struct member); } members;
+    struct vig_members members;
     bool damaged;
     struct vig_layers layers;
 };
 
-/* "../b/layer.tar" as seen from "a/layer.tar". */
-static bool link_target(struct vig_arena *a, vig_str from, const struct vig_tar_entry *e, vig_str *ret)
-{
-    vig_str dir = e->type == VIG_TAR_SYMLINK ? vig_str_dirname(from) : VIG_STR("");
-    vig_str joined = vig_arena_printf(a, "%.*s/%.*s", VIG_ARG(dir), VIG_ARG(e->link));
-    char *to = vig_arena_alloc(a, joined.n + 1, 1);
-
-    if (!joined.p || !to || !vig_path_clean(joined, to, ret))
-        *ret = VIG_STR("");
-    return joined.p && to;
-}
-
 static int add_member(struct archive *a, const struct vig_tar *t, const struct vig_tar_entry *e, struct vig_err *err)
 {
-    struct vig_arena *arena = a->s->arena;
     uint64_t most = a->size - t->in->at; /* of a member that is cut short: what there is */
-    struct member m = { .at = t->in->at, .size = e->size < most ? e->size : most }, *slot;
     char clean[VIG_LIMIT_PATH + 1];
+    struct vig_member *m;
     vig_str name;
-    uintptr_t *index;
-    bool new;
 
     if (e->type == VIG_TAR_DIRECTORY || e->type == VIG_TAR_OTHER || !vig_path_clean(e->name, clean, &name))
         return 0;
-    if (a->members.n >= VIG_LIMIT_IMAGE_FILES)
-        return vig_fail(err, VIG_E_LIMIT, "more than %d files, which no image has", VIG_LIMIT_IMAGE_FILES);
-    if (!vig_arena_str(arena, name, &m.name) || (e->link.n && !link_target(arena, m.name, e, &m.link)))
-        return vig_nomem(err);
-    slot = vig_vec_add(&a->members, arena);
-    index = slot ? vig_map_put(&a->names, arena, m.name, &new) : NULL;
-    if (!index)
-        return vig_nomem(err);
-    *slot = m;
-    *index = a->members.n;
-    return 0;
+    m = vig_members_add(&a->members, a->s->arena, e->link.n ? VIG_MEMBER_LINK : VIG_MEMBER_FILE, name, err);
+    if (!m)
+        return err->code;
+    m->at = t->in->at;
+    m->size = e->size < most ? e->size : most;
+    return e->link.n ? vig_member_target(a->s->arena, m->name, e, &m->text, err) : 0;
 }
 
 static int index_members(struct archive *a, struct vig_err *err)
@@ -99,36 +70,17 @@ static int index_members(struct archive *a, struct vig_err *err)
     return rc;
 }
 
-/* Behind links; NULL: it is not there. */
-static const struct member *find(const struct archive *a, vig_str name)
-{
-    for (int hop = 0; hop < LINK_HOPS; hop++) {
-        const uintptr_t *index = vig_map_get(&a->names, name);
-        if (!index)
-            return NULL;
-        const struct member *m = &a->members.v[*index - 1];
-        if (!m->link.n)
-            return m;
-        name = m->link;
-    }
-    return NULL;
-}
-
 static bool store_find(void *ctx, vig_str name, vig_str *ret_name, uint64_t *ret_size)
 {
-    const struct member *m = find(ctx, name);
+    const struct archive *a = ctx;
 
-    if (!m)
-        return false;
-    *ret_name = m->name;
-    *ret_size = m->size;
-    return true;
+    return vig_members_store_find(&a->members, name, ret_name, ret_size);
 }
 
 static int store_read(void *ctx, vig_str name, vig_str *ret, struct vig_err *err)
 {
     struct archive *a = ctx;
-    const struct member *m = find(a, name);
+    const struct vig_member *m = vig_members_find(&a->members, name);
 
     if (!m)
         return vig_fail(err, VIG_E_NOT_FOUND, "is not in the archive");
@@ -139,7 +91,7 @@ static int store_read(void *ctx, vig_str name, vig_str *ret, struct vig_err *err
 static int locate(void *ctx, vig_str id, struct vig_blob *ret, int *ret_close, struct vig_err *err)
 {
     struct archive *a = ctx;
-    const struct member *m = find(a, id);
+    const struct vig_member *m = vig_members_find(&a->members, id);
 
     if (!m)
         return vig_fail(err, VIG_E_NOT_FOUND, "'%.*s' is not in the archive", VIG_ARG(vig_str_take(id, 100)));
@@ -196,7 +148,7 @@ static bool is_root(const struct archive *a)
                                      VIG_STR("lib/apk/db/installed") };
 
     for (size_t i = 0; i < VIG_COUNT(signs); i++)
-        if (vig_map_get(&a->names, signs[i]))
+        if (vig_map_get(&a->members.names, signs[i]))
             return true;
     return a->members.n >= VIG_LIMIT_IMAGE_FILES;
 }
@@ -234,7 +186,7 @@ int vig_source_open_archive(struct vig_source *s, int fd, vig_str select, struct
     s->impl = a;
     s->kind = &image_archive;
     rc = index_members(a, err);
-    bool image = find(a, VIG_STR("manifest.json")) || find(a, VIG_STR("index.json"));
+    bool image = vig_members_find(&a->members, VIG_STR("manifest.json")) || vig_members_find(&a->members, VIG_STR("index.json"));
     if (!image && !select.n && (rc == 0 || rc == VIG_E_LIMIT) && a->members.n && !looks_like_image(a))
         return open_root(a, err);
     if (rc < 0)

@@ -8,65 +8,28 @@
  */
 #include "source/archive_stream.h"
 
-#include "base/map.h"
 #include "base/path.h"
 #include "format/inflate.h"
 #include "format/tar.h"
 #include "source/image_draft.h"
 #include "source/layer.h"
-
-enum { LINK_HOPS = 8 };
-
-enum member_kind { MEMBER_JSON, MEMBER_LAYER, MEMBER_LINK };
-
-struct member {
-    enum member_kind kind;
-    vig_str name;
-    vig_str text; /* of JSON; of a link its target */
-    uint64_t size;
-    vig_str digest; /* of a layer, when it was computed */
-    struct vig_visitor *visitor; /* of a layer that is still to be ended */
-};
+#include "source/members.h"
 
 struct vig_archive_stream {
     struct vig_source *s;
     const struct vig_layer_sink *sink;
     struct vig_begun_list *begun;
-    struct vig_map names; /* to the index in members, plus 1 */
-    struct { VIG_VEC(struct member); } members;
+    struct vig_members members;
     size_t json_bytes;
     vig_str only; /* hand out this layer, to `visitor`; or empty */
     const struct vig_visitor *visitor;
     bool met;
 };
 
-static struct member *add_member(struct vig_archive_stream *a, enum member_kind kind, vig_str name, uint64_t size,
-                                 struct vig_err *err)
-{
-    struct vig_arena *arena = a->s->arena;
-    struct member *m;
-    uintptr_t *index;
-    bool new;
-
-    if (a->members.n >= VIG_LIMIT_IMAGE_FILES) {
-        (void)vig_fail(err, VIG_E_LIMIT, "more than %d files, which no image has", VIG_LIMIT_IMAGE_FILES);
-        return NULL;
-    }
-    m = vig_vec_add(&a->members, arena);
-    if (!m || !vig_arena_str(arena, name, &m->name) || !(index = vig_map_put(&a->names, arena, m->name, &new))) {
-        (void)vig_nomem(err);
-        return NULL;
-    }
-    m->kind = kind;
-    m->size = size;
-    *index = a->members.n;
-    return m;
-}
-
 static int keep_json(struct vig_archive_stream *a, struct vig_tar *t, vig_str name, uint64_t size, struct vig_err *err)
 {
     struct vig_blob blob;
-    struct member *m;
+    struct vig_member *m;
     int rc;
 
     if (size > VIG_LIMIT_MANIFEST || size > VIG_LIMIT_IMAGE_JSON - a->json_bytes)
@@ -74,27 +37,19 @@ static int keep_json(struct vig_archive_stream *a, struct vig_tar *t, vig_str na
     rc = vig_tar_content(t, VIG_LIMIT_MANIFEST, &blob, err);
     if (rc < 0)
         return rc;
-    m = add_member(a, MEMBER_JSON, name, size, err);
+    m = vig_members_add(&a->members, a->s->arena, VIG_MEMBER_JSON, name, err);
     if (!m)
         return err->code;
+    m->size = size;
     a->json_bytes += (size_t)size;
     return vig_arena_str(a->s->arena, vig_str_of(blob.mem, (size_t)size), &m->text) ? 0 : vig_nomem(err);
 }
 
 static int keep_link(struct vig_archive_stream *a, const struct vig_tar_entry *e, vig_str name, struct vig_err *err)
 {
-    vig_str dir = e->type == VIG_TAR_SYMLINK ? vig_str_dirname(name) : VIG_STR("");
-    vig_str joined = vig_arena_printf(a->s->arena, "%.*s/%.*s", VIG_ARG(dir), VIG_ARG(e->link));
-    char *to = vig_arena_alloc(a->s->arena, joined.n + 1, 1);
-    struct member *m = joined.p && to ? add_member(a, MEMBER_LINK, name, 0, err) : NULL;
+    struct vig_member *m = vig_members_add(&a->members, a->s->arena, VIG_MEMBER_LINK, name, err);
 
-    if (!joined.p || !to)
-        return vig_nomem(err);
-    if (!m)
-        return err->code;
-    if (!vig_path_clean(joined, to, &m->text))
-        m->text = VIG_STR("");
-    return 0;
+    return m ? vig_member_target(a->s->arena, name, e, &m->text, err) : (int)err->code;
 }
 
 static struct vig_begun *find_begun(struct vig_archive_stream *a, vig_str digest)
@@ -130,7 +85,7 @@ static int begun_layer(struct vig_archive_stream *a, struct vig_tar *t, struct v
     return a->sink->end(a->sink->ctx, &b->ref, b->visitor, VIG_STR(""), err);
 }
 
-static int new_layer(struct vig_archive_stream *a, struct vig_tar *t, struct member *m, vig_str claimed, struct vig_err *err)
+static int new_layer(struct vig_archive_stream *a, struct vig_tar *t, struct vig_member *m, vig_str claimed, struct vig_err *err)
 {
     struct vig_layer_ref ref = { .id = m->name, .cache_key = a->begun ? claimed : VIG_STR("") };
     struct vig_visitor *v = NULL;
@@ -153,8 +108,8 @@ static int new_layer(struct vig_archive_stream *a, struct vig_tar *t, struct mem
 static int end_layers(struct vig_archive_stream *a, struct vig_err *err)
 {
     for (size_t i = 0; i < a->s->layer_ids.n; i++) {
-        const uintptr_t *index = vig_map_get(&a->names, a->s->layer_ids.v[i]);
-        struct member *m = index ? &a->members.v[*index - 1] : NULL;
+        const uintptr_t *index = vig_map_get(&a->members.names, a->s->layer_ids.v[i]);
+        struct vig_member *m = index ? &a->members.v[*index - 1] : NULL;
         if (!m || !m->visitor)
             continue;
         struct vig_visitor *v = m->visitor;
@@ -176,13 +131,14 @@ static void drop_layers(struct vig_archive_stream *a)
 
 static int layer(struct vig_archive_stream *a, struct vig_tar *t, vig_str name, uint64_t size, struct vig_err *err)
 {
-    struct member *m = add_member(a, MEMBER_LAYER, name, size, err);
+    struct vig_member *m = vig_members_add(&a->members, a->s->arena, VIG_MEMBER_LAYER, name, err);
     vig_str claimed;
     struct vig_begun *b;
     char verified[VIG_DIGEST_SIZE];
 
     if (!m)
         return err->code;
+    m->size = size;
     claimed = vig_image_digest_of(name, a->s->arena);
     if (!claimed.p)
         return vig_nomem(err);
@@ -274,36 +230,19 @@ static int read_outer(struct vig_archive_stream *a, struct vig_stream *in, struc
     return rc;
 }
 
-static const struct member *find(const struct vig_archive_stream *a, vig_str name)
-{
-    for (int hop = 0; hop < LINK_HOPS; hop++) {
-        const uintptr_t *index = vig_map_get(&a->names, name);
-        if (!index)
-            return NULL;
-        const struct member *m = &a->members.v[*index - 1];
-        if (m->kind != MEMBER_LINK)
-            return m;
-        name = m->text;
-    }
-    return NULL;
-}
-
 static bool store_find(void *ctx, vig_str name, vig_str *ret_name, uint64_t *ret_size)
 {
-    const struct member *m = find(ctx, name);
+    const struct vig_archive_stream *a = ctx;
 
-    if (!m)
-        return false;
-    *ret_name = m->name;
-    *ret_size = m->size;
-    return true;
+    return vig_members_store_find(&a->members, name, ret_name, ret_size);
 }
 
 static int store_read(void *ctx, vig_str name, vig_str *ret, struct vig_err *err)
 {
-    const struct member *m = find(ctx, name);
+    const struct vig_archive_stream *a = ctx;
+    const struct vig_member *m = vig_members_find(&a->members, name);
 
-    if (!m || m->kind != MEMBER_JSON)
+    if (!m || m->kind != VIG_MEMBER_JSON)
         return vig_fail(err, VIG_E_NOT_FOUND, "is not in the archive");
     *ret = m->text;
     return 0;
@@ -313,7 +252,7 @@ static int store_read(void *ctx, vig_str name, vig_str *ret, struct vig_err *err
 static int fix_layers(struct vig_archive_stream *a, struct vig_err *err)
 {
     for (size_t i = 0; i < a->s->layer_ids.n; i++) {
-        const struct member *m = find(a, a->s->layer_ids.v[i]);
+        const struct vig_member *m = vig_members_find(&a->members, a->s->layer_ids.v[i]);
         vig_str digest = m ? vig_image_digest_of(m->name, a->s->arena) : VIG_STR("");
         struct vig_begun *b = find_begun(a, digest);
         if (!digest.p)
