@@ -37,6 +37,10 @@ fuzz:
 docs: all
 	@$(BUILD)/vigia explain --format markdown >docs/checks.md
 
+tidy: all
+	@scripts/deps --dev
+	@scripts/tidy
+
 install: all
 	@meson install -C $(BUILD)
 	@[ -n "$(DESTDIR)" ] || ldconfig 2>/dev/null || true # so that programs find libvigia

@@ -196,7 +196,7 @@ void *vig_arena_grow(struct vig_arena *a, void *p, size_t old, size_t n, size_t 
         memcpy(bigger, p, old);
         vig_arena_release(a, p, old);
     }
-    return bigger;
+    return bigger; /* NOLINT(clang-analyzer-unix.Malloc): it does not stand in the block that was released */
 }
 
 bool vig_arena_str(struct vig_arena *a, vig_str s, vig_str *ret)

@@ -1,6 +1,9 @@
 /* base/err.c - see base/err.h. */
 #include "base/err.h"
 
+#undef vig_fail_errno /* what clang-tidy sees */
+#undef vig_wrap
+
 #include <errno.h>
 #include <stdarg.h>
 

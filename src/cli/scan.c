@@ -93,6 +93,8 @@ static bool scan_target(struct run *r, struct vig_session *session, const char *
     r->target.source.progress_ctx = &progress;
     rc = vig_session_scan(session, target, &r->target, ret, &err);
     vig_progress_end(&progress);
+    r->target.source.progress = NULL;
+    r->target.source.progress_ctx = NULL;
     if (rc < 0)
         (void)fprintf(stderr, "vigia: %s\n", err.msg);
     return rc == 0;

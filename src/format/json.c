@@ -40,7 +40,7 @@ static void *on_heap(void *ctx, void *p, size_t old, size_t n)
         a->over = true;
         return NULL;
     }
-    got = vig_allocation_fails() ? NULL : realloc(p, n);
+    got = vig_allocation_fails() ? NULL : realloc(p, n ? n : 1);
     if (got)
         a->left = a->left + old - n;
     return got;
