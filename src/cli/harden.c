@@ -38,6 +38,7 @@ static const struct {
     { "daemon", harden_daemon, 0, 0, "daemon" },
     { "container", harden_container, 1, 1000, "container NAME…" },
     { "compose", harden_compose, 0, 64, "compose [FILE…]" },
+    { "dockerfile", harden_dockerfile, 0, 1000, "dockerfile [FILE…]" },
 };
 
 extern const struct vig_command vig_command_harden;
@@ -204,7 +205,7 @@ static int run(int argc, char **argv)
 const struct vig_command vig_command_harden = {
     .name = "harden",
     .summary = "repairs what an audit finds: shown as a difference, done with --apply",
-    .usage = "[OPTION…] daemon | container NAME… | compose [FILE…]",
+    .usage = "[OPTION…] daemon | container NAME… | compose [FILE…] | dockerfile [FILE…]",
     .help = "Nothing is changed without --apply. The difference goes to standard output, so that it can be kept or given to patch;\n"
             "what it is good for, and what is left to you, goes to standard error.\n\n"
             "  daemon      sets safe values in daemon.json and keeps everything else in it, its order and its layout. Only keys that\n"
@@ -218,6 +219,8 @@ const struct vig_command vig_command_harden = {
             "  compose     adds to the services of compose files what cannot break them: no-new-privileges, a limit of processes, no\n"
             "              capabilities for users that are not root, data bases bound to this host. Several files are one project, each\n"
             "              laid over those before it. Comments and layout stay; what only a person can decide is listed.\n\n"
+            "  dockerfile  edits what is certain (vigia lint --fix does that, too), and lets the final image run as the user that it\n"
+            "              makes, where nothing speaks against it. The rest is listed.\n\n"
             "Exit status: 0 there is nothing to do, or it was done; 1 there is something to do; 3 it could not be done.",
     .options = options,
     .examples = "  vigia harden daemon                               what would be changed\n"

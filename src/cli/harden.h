@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "cli/command.h"
+#include "model/finding.h"
 
 struct harden_words {
     VIG_VEC(vig_str);
@@ -27,6 +28,10 @@ struct harden_call {
 int harden_compose(const struct harden_call *call);
 int harden_container(const struct harden_call *call);
 int harden_daemon(const struct harden_call *call);
+int harden_dockerfile(const struct harden_call *call);
+
+/* On standard error: the findings that remain, each check once; `changed`: a difference stands above it. Nothing with --quiet. */
+int harden_say_left(const struct harden_call *call, const struct vig_report *left, bool changed, struct vig_err *err);
 
 /* Prints a diff on standard output, with colours when they are wanted; control characters in it are shown as '?'. */
 int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err);

@@ -8,7 +8,7 @@
 #include "cli/judge.h"
 #include "cli/lint_kind.h"
 #include "repair/compose.h"
-#include "repair/edits.h"
+#include "repair/dockerfile.h"
 #include "system/replace.h"
 #include "system/whole_file.h"
 
@@ -108,45 +108,15 @@ static void part(struct run *r, int rc, const struct vig_err *err)
     }
 }
 
-enum { MOST_ROUNDS = 8 };
-
-/* Repairs that overlap are made one after the other: the file is judged anew in between. *text is the file's, and becomes the repaired one. */
-static int fix_text(struct run *r, const char *path, struct vig_buf *text, size_t *ret_fixed, struct vig_err *err)
-{
-    size_t applied = 1;
-    int rc = 0;
-
-    *ret_fixed = 0;
-    for (int round = 0; rc == 0 && applied && round < MOST_ROUNDS; round++) {
-        vig_str now = vig_buf_str(text);
-        struct vig_reports reports = { 0 };
-        struct vig_buf next;
-
-        applied = 0;
-        vig_buf_init(&next, VIG_LIMIT_DOCKERFILE);
-        rc = vig_audit_dockerfile(&r->audit, path, &now, &reports, err);
-        vig_judge_filter(&r->judge, &reports);
-        if (rc == 0)
-            rc = vig_edits_apply(now, reports.v[0], &next, &applied, err);
-        if (rc == 0 && applied) {
-            vig_buf_done(text);
-            *text = next;
-            *ret_fixed += applied;
-        } else {
-            vig_buf_done(&next);
-        }
-    }
-    return rc;
-}
-
 static int fix_file(struct run *r, const char *path, struct vig_err *err)
 {
     struct vig_buf text;
+    struct vig_report *left;
     size_t fixed = 0;
     int rc = vig_read_file(path, VIG_LIMIT_DOCKERFILE, &text, err);
 
     if (rc == 0)
-        rc = fix_text(r, path, &text, &fixed, err);
+        rc = vig_repair_dockerfile_rounds(&r->audit, path, false, r->judge.at_least, &text, &fixed, &left, err);
     if (rc == 0 && fixed)
         rc = vig_replace_file(path, vig_buf_str(&text), 0644, NULL, err);
     if (rc == 0 && fixed && !r->judge.quiet)

@@ -203,3 +203,55 @@ int vig_repair_dockerfile(vig_str text, const struct vig_report *report, struct 
         *ret_applied = applied;
     return rc;
 }
+
+enum { MOST_ROUNDS = 8 };
+
+static void leave_out_below(struct vig_report *r, enum vig_severity at_least)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->findings.n; i++)
+        if (r->findings.v[i].severity >= at_least)
+            r->findings.v[kept++] = r->findings.v[i];
+    r->hidden += r->findings.n - kept;
+    r->findings.n = kept;
+}
+
+/* One round; *text is replaced when something was repaired. */
+static int repair_once(struct vig_audit *a, const char *path, bool harden, enum vig_severity at_least, struct vig_buf *text, size_t *ret_applied,
+                       struct vig_report **ret_left, struct vig_err *err)
+{
+    vig_str now = vig_buf_str(text);
+    struct vig_reports reports = { 0 };
+    struct vig_buf next;
+    int rc = vig_audit_dockerfile(a, path, &now, &reports, err);
+
+    *ret_applied = 0;
+    if (rc < 0)
+        return rc;
+    *ret_left = reports.v[0];
+    leave_out_below(reports.v[0], at_least);
+    vig_buf_init(&next, 2 * VIG_LIMIT_DOCKERFILE);
+    rc = (harden ? vig_repair_dockerfile : vig_edits_apply)(now, reports.v[0], &next, ret_applied, err);
+    if (rc == 0 && *ret_applied) {
+        vig_buf_done(text);
+        *text = next;
+        return 0;
+    }
+    vig_buf_done(&next);
+    return rc;
+}
+
+int vig_repair_dockerfile_rounds(struct vig_audit *a, const char *path, bool harden, enum vig_severity at_least, struct vig_buf *text,
+                                 size_t *ret_applied, struct vig_report **ret_left, struct vig_err *err)
+{
+    size_t applied = 1;
+    int rc = 0;
+
+    *ret_applied = 0;
+    for (int round = 0; rc == 0 && applied && round < MOST_ROUNDS; round++) {
+        rc = repair_once(a, path, harden, at_least, text, &applied, ret_left, err);
+        *ret_applied += rc == 0 ? applied : 0;
+    }
+    return rc;
+}
