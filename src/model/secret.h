@@ -38,6 +38,9 @@ size_t vig_secret_find_file(vig_str path, vig_str text, struct vig_secret_hit *r
  * `value`. False: it is none, or only refers to one (a file, a variable). */
 bool vig_secret_setting(vig_str name, vig_str value, struct vig_secret_hit *ret);
 
+/* A word of a command line that gives a secret: "--db-password=x", or "--db-password" and `next` is it. `ret` is in *ret_value. */
+bool vig_secret_option(vig_str word, vig_str next, vig_str *ret_name, vig_str *ret_value, struct vig_secret_hit *ret);
+
 /* The kind of an id; NULL: there is none. */
 const struct vig_secret_kind *vig_secret_kind_named(vig_str id);
 

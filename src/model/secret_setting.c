@@ -115,6 +115,25 @@ bool vig_secret_setting(vig_str name, vig_str value, struct vig_secret_hit *ret)
     return true;
 }
 
+bool vig_secret_option(vig_str word, vig_str next, vig_str *ret_name, vig_str *ret_value, struct vig_secret_hit *ret)
+{
+    vig_str value = word, name = vig_str_cut(&value, '=');
+    bool option = vig_str_starts(name, VIG_STR("-"));
+
+    if (!option && name.n == word.n)
+        return false;
+    while (vig_str_starts(name, VIG_STR("-")))
+        name = vig_str_skip(name, 1);
+    if (name.n + 1 < word.n && vig_str_has(word, '='))
+        *ret_value = value;
+    else if (option && next.n && next.p[0] != '-')
+        *ret_value = next;
+    else
+        return false;
+    *ret_name = name;
+    return vig_secret_setting(name, *ret_value, ret);
+}
+
 const struct vig_secret_kind *vig_secret_kind_named(vig_str id)
 {
     static const struct vig_secret_kind *const here[] = { &by_name, &in_netrc, &in_pgpass, &in_htpasswd };

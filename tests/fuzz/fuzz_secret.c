@@ -25,5 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     vig_str name = vig_str_cut(&value, '=');
     if (vig_secret_setting(name, value, hits))
         assert(hits[0].start < hits[0].end && hits[0].end <= value.n);
+    vig_str rest = text, word = vig_str_cut(&rest, ' '), option, given;
+    if (vig_secret_option(word, rest, &option, &given, hits))
+        assert(hits[0].start < hits[0].end && hits[0].end <= given.n);
     return 0;
 }

@@ -51,26 +51,6 @@ const struct vig_check vig_check_secret_environment = {
     .run = environment_run,
 };
 
-/* "--db-password=x", or "--db-password" and the next word is it. */
-static bool option_secret(vig_str word, vig_str next, vig_str *ret_name, vig_str *ret_value, struct vig_secret_hit *hit)
-{
-    vig_str value = word, name = vig_str_cut(&value, '=');
-    bool option = vig_str_starts(name, VIG_STR("-"));
-
-    if (!option && name.n == word.n)
-        return false;
-    while (vig_str_starts(name, VIG_STR("-")))
-        name = vig_str_skip(name, 1);
-    if (name.n + 1 < word.n && vig_str_has(word, '='))
-        *ret_value = value;
-    else if (option && next.n && next.p[0] != '-')
-        *ret_value = next;
-    else
-        return false;
-    *ret_name = name;
-    return vig_secret_setting(name, *ret_value, hit);
-}
-
 static vig_str word_at(const struct vig_container *c, size_t i)
 {
     if (i < c->entrypoint.n)
@@ -86,7 +66,7 @@ static int judge_word(const struct vig_container *c, size_t i, struct vig_findin
     vig_str word = word_at(c, i), name = VIG_STR(""), text = word;
     int rc;
 
-    if (option_secret(word, word_at(c, i + 1), &name, &text, &hit))
+    if (vig_secret_option(word, word_at(c, i + 1), &name, &text, &hit))
         rc = vig_findings_at(out, vig_at_field(c, VIG_CTR_COMMAND), err, "%.*s: %s, %.*s", VIG_ARG(vig_str_take(name, 100)), hit.kind->title,
                              VIG_ARG(vig_secret_mask(secret_of(text, &hit), room)));
     else if (vig_secret_find(word, &hit, 1) && hit.kind->confidence > VIG_SECRET_LOW)

@@ -273,14 +273,17 @@ static bool is_library_path(vig_str path)
                                      VIG_STR("/.cargo/"),       VIG_STR("/.rustup/"),       VIG_STR("/.npm/"),           VIG_STR("/.cache/"),
                                      VIG_STR("/.m2/"),          VIG_STR("/.gradle/"),       VIG_STR("/.pyenv/"),         VIG_STR("/.nvm/"),
                                      VIG_STR("/cargo/registry/") };
-    static const vig_str roots[] = { VIG_STR("usr/share/"), VIG_STR("usr/lib/"), VIG_STR("usr/src/"), VIG_STR("usr/local/go/"),
+    static const vig_str roots[] = { VIG_STR("usr/share/"), VIG_STR("usr/lib/"), VIG_STR("usr/src/linux"), VIG_STR("usr/src/kernels/"),
+                                     VIG_STR("usr/src/debug/"), VIG_STR("usr/local/go/"),
                                      VIG_STR("usr/local/lib/"), VIG_STR("usr/include/"), VIG_STR("node_modules/"), VIG_STR("vendor/") };
 
-    for (size_t i = 0; i < VIG_COUNT(roots); i++)
-        if (vig_str_starts(path, roots[i]))
-            return true;
     for (size_t i = 0; i < VIG_COUNT(parts); i++)
         if (vig_str_search(path, parts[i]) != VIG_NPOS)
+            return true;
+    if (vig_str_starts(path, VIG_STR("usr/share/nginx/html/")) || vig_str_starts(path, VIG_STR("usr/share/app")))
+        return false; /* where people put their own */
+    for (size_t i = 0; i < VIG_COUNT(roots); i++)
+        if (vig_str_starts(path, roots[i]))
             return true;
     return false;
 }

@@ -26,16 +26,30 @@ static int judge_settings(const char *what, const struct vig_image_settings *set
     return rc;
 }
 
-static int judge_words(const char *what, const struct vig_image_strings *words, struct vig_findings *out, struct vig_err *err)
+static vig_str word_at(const struct vig_image *image, size_t i)
+{
+    if (i < image->entrypoint.n)
+        return image->entrypoint.v[i];
+    i -= image->entrypoint.n;
+    return i < image->command.n ? image->command.v[i] : VIG_STR("");
+}
+
+/* The two make one command line: an option may end the one, and its value begin the other. */
+static int judge_words(const struct vig_image *image, struct vig_findings *out, struct vig_err *err)
 {
     char room[VIG_SECRET_MASKED];
     struct vig_secret_hit hit;
     int rc = 0;
 
-    for (size_t i = 0; rc == 0 && i < words->n; i++) {
-        if (!vig_secret_find(words->v[i], &hit, 1) || hit.kind->confidence == VIG_SECRET_LOW)
+    for (size_t i = 0; rc == 0 && i < image->entrypoint.n + image->command.n; i++) {
+        const char *what = i < image->entrypoint.n ? "ENTRYPOINT" : "CMD";
+        vig_str word = word_at(image, i), name = VIG_STR(""), text = word;
+
+        if (!vig_secret_option(word, word_at(image, i + 1), &name, &text, &hit) &&
+            (!vig_secret_find(word, &hit, 1) || hit.kind->confidence == VIG_SECRET_LOW))
             continue;
-        rc = vig_findings_add(out, err, "%s: %s, %.*s", what, hit.kind->title, VIG_ARG(mask_of(words->v[i], &hit, room)));
+        rc = vig_findings_add(out, err, "%s%s%.*s: %s, %.*s", what, name.n ? " " : "", VIG_ARG(vig_str_take(name, 100)), hit.kind->title,
+                              VIG_ARG(mask_of(text, &hit, room)));
         vig_findings_severity(out, hit.kind->severity);
     }
     return rc;
@@ -51,9 +65,7 @@ static int config_run(const struct vig_facts *f, struct vig_findings *out, struc
     rc = judge_settings("ENV", &image->environment, out, err);
     if (rc == 0)
         rc = judge_settings("LABEL", &image->labels, out, err);
-    if (rc == 0)
-        rc = judge_words("ENTRYPOINT", &image->entrypoint, out, err);
-    return rc < 0 ? rc : judge_words("CMD", &image->command, out, err);
+    return rc < 0 ? rc : judge_words(image, out, err);
 }
 
 const struct vig_check vig_check_image_secret_config = {

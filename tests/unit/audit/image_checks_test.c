@@ -80,6 +80,7 @@ static void configurations(void **state)
         { WITH("1", ",\"OnBuild\":[\"COPY . /app\"]"), "IMG-0005", "COPY" },
         { WITH("1", ",\"Env\":[\"DB_PASSWORD=hunter2\"]"), "IMG-0010", "DB_PASSWORD" },
         { WITH("1", ",\"Cmd\":[\"app\",\"--db=postgres://shop:hunter22@db/shop\"]"), "IMG-0010", "CMD" },
+        { WITH("1", ",\"Entrypoint\":[\"app\",\"--db-password\"],\"Cmd\":[\"hunter2\"]"), "IMG-0010", "ENTRYPOINT db-password" },
         { "{\"User\":\"1\",\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"]},\"Labels\":{\"org.opencontainers.image.base.name\":\"debian:12\"}}", "IMG-0008",
           "'debian:12'" },
     };

@@ -144,8 +144,9 @@ static void programs_are_known_by_many_names(void **state)
 static void secrets_are_not_looked_for_where_packages_lie(void **state)
 {
     static const char *const no[] = { "usr/share/doc/x.txt", "usr/lib/python3/dist-packages/x.py", "app/node_modules/x/index.js", "app/tests/key.pem",
-                                      "etc/ssl/certs/ca.pem", "app/logo.png", "root/.cargo/registry/x.rs" };
-    static const char *const yes[] = { "app/config.yml", "etc/app/key.pem", "root/.netrc", ".env", "srv/main.py", "etc/ssl/private/x.key", "app/.git/config" };
+                                      "etc/ssl/certs/ca.pem", "usr/src/linux-headers-6.1/x.conf", "usr/src/app/node_modules/x/k.pem", "app/logo.png", "root/.cargo/registry/x.rs" };
+    static const char *const yes[] = { "app/config.yml", "etc/app/key.pem", "root/.netrc", ".env", "srv/main.py", "etc/ssl/private/x.key", "app/.git/config",
+                                       "usr/src/app/config.json", "usr/share/nginx/html/config.js" };
 
     (void)state;
     for (size_t i = 0; i < VIG_COUNT(no); i++)

@@ -143,6 +143,22 @@ static void a_setting_is_judged_by_its_name(void **state)
         }
 }
 
+static void options_of_command_lines(void **state)
+{
+    struct vig_secret_hit hit;
+    vig_str name, value;
+
+    (void)state;
+    assert_true(vig_secret_option(VIG_STR("--db-password=hunter2"), VIG_STR(""), &name, &value, &hit));
+    assert_str(name, "db-password");
+    assert_str(value, "hunter2");
+    assert_true(vig_secret_option(VIG_STR("--api-key"), VIG_STR("abc123"), &name, &value, &hit));
+    assert_str(value, "abc123");
+    assert_false(vig_secret_option(VIG_STR("--api-key"), VIG_STR("--verbose"), &name, &value, &hit));
+    assert_false(vig_secret_option(VIG_STR("--password-file=/run/secrets/x"), VIG_STR(""), &name, &value, &hit));
+    assert_false(vig_secret_option(VIG_STR("password"), VIG_STR("hunter2"), &name, &value, &hit));
+}
+
 static void files_are_read_as_their_names_say(void **state)
 {
     static const struct {
@@ -179,6 +195,7 @@ int main(void)
         cmocka_unit_test(examples_public_keys_and_code_are_not),
         cmocka_unit_test(several_are_sorted_and_know_their_lines),
         cmocka_unit_test(a_setting_is_judged_by_its_name),
+        cmocka_unit_test(options_of_command_lines),
         cmocka_unit_test(files_are_read_as_their_names_say),
         cmocka_unit_test(a_mask_tells_little),
     };
