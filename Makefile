@@ -31,6 +31,10 @@ bench: all
 	@scripts/deps --bench
 	@bench/run
 
+bench-lint: all
+	@scripts/deps --bench
+	@bench/lint
+
 fuzz:
 	@scripts/fuzz $(BUILD_FUZZ) $(FUZZ_SECONDS)
 
@@ -48,4 +52,4 @@ install: all
 clean:
 	rm -rf $(BUILD) $(BUILD_TEST) $(BUILD_FUZZ)
 
-.PHONY: all run test bench docs fuzz install clean
+.PHONY: all run test bench bench-lint docs fuzz install clean
