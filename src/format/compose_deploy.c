@@ -14,7 +14,8 @@ static uint32_t key_line_of(const struct compose_node *map, vig_str key)
 int compose_fill_build(struct compose_filling *f, const struct compose_node *v)
 {
     struct vig_compose_build *b = &f->s->build;
-    const struct compose_node *entitlements = compose_get(v, VIG_STR("entitlements")), *args = compose_get(v, VIG_STR("args"));
+    const struct compose_node *entitlements = compose_get(v, VIG_STR("entitlements")),
+                              *args = compose_get(v, VIG_STR("args"));
     int rc = 0;
 
     *b = (struct vig_compose_build){ .present = true, .line = v->key_line };
@@ -27,7 +28,8 @@ int compose_fill_build(struct compose_filling *f, const struct compose_node *v)
     b->inline_text = compose_get(v, VIG_STR("dockerfile_inline")) != NULL;
     (void)vig_words_bool(compose_text(v, VIG_STR("privileged")), &b->privileged);
     for (const struct compose_node *i = entitlements ? entitlements->first : NULL; rc == 0 && i; i = i->next)
-        rc = vig_words_set(&b->entitlements, (struct vig_setting){ .name = i->text, .line = i->line }, f->w->arena, f->w->err);
+        rc = vig_words_set(&b->entitlements, (struct vig_setting){ .name = i->text, .line = i->line }, f->w->arena,
+                           f->w->err);
     for (const struct compose_node *i = args ? args->first : NULL; rc == 0 && i; i = i->next) {
         struct vig_setting s = { .name = i->key, .line = i->key_line };
 
@@ -42,7 +44,8 @@ int compose_fill_build(struct compose_filling *f, const struct compose_node *v)
 
 static int limits(struct compose_filling *f, const struct compose_node *limits)
 {
-    const struct compose_node *memory = compose_get(limits, VIG_STR("memory")), *cpus = compose_get(limits, VIG_STR("cpus"));
+    const struct compose_node *memory = compose_get(limits, VIG_STR("memory")),
+                              *cpus = compose_get(limits, VIG_STR("cpus"));
     const struct compose_node *pids = compose_get(limits, VIG_STR("pids"));
     int rc = 0;
 
@@ -68,7 +71,8 @@ static int limits(struct compose_filling *f, const struct compose_node *limits)
 /* What compose makes of deploy.restart_policy where no swarm is: it comes before `restart`. */
 static int restart_policy(struct compose_filling *f, const struct compose_node *policy)
 {
-    vig_str condition = compose_text(policy, VIG_STR("condition")), tries = compose_text(policy, VIG_STR("max_attempts"));
+    vig_str condition = compose_text(policy, VIG_STR("condition")),
+            tries = compose_text(policy, VIG_STR("max_attempts"));
 
     f->c->lines[VIG_CTR_RESTART] = policy->key_line;
     f->c->restart_tries = 0;
@@ -85,8 +89,10 @@ static int restart_policy(struct compose_filling *f, const struct compose_node *
 
 int compose_fill_deploy(struct compose_filling *f, const struct compose_node *v)
 {
-    const struct compose_node *resources = compose_get(v, VIG_STR("resources")), *policy = compose_get(v, VIG_STR("restart_policy"));
-    const struct compose_node *reserved = compose_get(resources, VIG_STR("reservations")), *replicas = compose_get(v, VIG_STR("replicas"));
+    const struct compose_node *resources = compose_get(v, VIG_STR("resources")),
+                              *policy = compose_get(v, VIG_STR("restart_policy"));
+    const struct compose_node *reserved = compose_get(resources, VIG_STR("reservations")),
+                              *replicas = compose_get(v, VIG_STR("replicas"));
     vig_str memory = compose_text(reserved, VIG_STR("memory"));
     int rc = limits(f, compose_get(resources, VIG_STR("limits")));
 
@@ -105,7 +111,8 @@ int compose_fill_deploy(struct compose_filling *f, const struct compose_node *v)
 
 static int fill_resource(struct compose_work *w, const struct compose_node *node, struct vig_compose_resource *to)
 {
-    const struct compose_node *external = compose_get(node, VIG_STR("external")), *options = compose_get(node, VIG_STR("driver_opts"));
+    const struct compose_node *external = compose_get(node, VIG_STR("external")),
+                              *options = compose_get(node, VIG_STR("driver_opts"));
     vig_str file = compose_text(node, VIG_STR("file"));
     int rc = 0;
 
@@ -123,8 +130,10 @@ static int fill_resource(struct compose_work *w, const struct compose_node *node
         rc = to->file.p ? 0 : vig_nomem(w->err);
     }
     for (const struct compose_node *o = options ? options->first : NULL; rc == 0 && o; o = o->next)
-        rc = vig_words_set(&to->options, (struct vig_setting){ .name = o->key, .value = o->text, .has_value = true, .line = o->key_line },
-                           w->arena, w->err);
+        rc = vig_words_set(
+            &to->options,
+            (struct vig_setting){ .name = o->key, .value = o->text, .has_value = true, .line = o->key_line }, w->arena,
+            w->err);
     return rc;
 }
 
@@ -140,7 +149,8 @@ static int fill_resources(struct compose_work *w, const struct compose_node *map
         struct vig_compose_resource *r;
 
         if (to->n >= VIG_LIMIT_COMPOSE_SERVICES)
-            return vig_fail(w->err, VIG_E_LIMIT, "the compose project has more than %d %.*s", VIG_LIMIT_COMPOSE_SERVICES, VIG_ARG(map->key));
+            return vig_fail(w->err, VIG_E_LIMIT, "the compose project has more than %d %.*s",
+                            VIG_LIMIT_COMPOSE_SERVICES, VIG_ARG(map->key));
         r = vig_vec_add(to, w->arena);
         rc = r ? fill_resource(w, c, r) : vig_nomem(w->err);
     }
@@ -149,7 +159,8 @@ static int fill_resources(struct compose_work *w, const struct compose_node *map
 
 static int check_top(struct compose_work *w, const struct compose_node *model)
 {
-    static const char *const known[] = { "version", "name", "services", "networks", "volumes", "secrets", "configs", "include", "models" };
+    static const char *const known[] = { "version", "name",    "services", "networks", "volumes",
+                                         "secrets", "configs", "include",  "models" };
     int rc = 0;
 
     for (const struct compose_node *c = model->first; rc == 0 && c; c = c->next) {
@@ -162,8 +173,9 @@ static int check_top(struct compose_work *w, const struct compose_node *model)
             vig_words_nearer(c->key, known[i], &best, &near);
         }
         if (!found)
-            rc = compose_problem(w, c->key_line, "unknown key '%.*s' at the top level%s%s%s", VIG_ARG(vig_str_take(c->key, 80)),
-                                 near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
+            rc = compose_problem(w, c->key_line, "unknown key '%.*s' at the top level%s%s%s",
+                                 VIG_ARG(vig_str_take(c->key, 80)), near ? ", perhaps '" : "", near ? near : "",
+                                 near ? "'" : "");
     }
     return rc;
 }

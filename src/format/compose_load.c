@@ -26,7 +26,8 @@ static bool is_in_chain(const struct chain *c, const struct compose_source *sour
     return false;
 }
 
-const struct vig_compose_file *vig_compose_locate(const struct vig_compose *c, uint32_t project_line, uint32_t *ret_line)
+const struct vig_compose_file *vig_compose_locate(const struct vig_compose *c, uint32_t project_line,
+                                                  uint32_t *ret_line)
 {
     *ret_line = 0;
     for (size_t i = 0; project_line && i < c->files.n; i++) {
@@ -145,8 +146,8 @@ static int add_file(struct compose_work *w, vig_str path, vig_str text, bool nam
     struct compose_source *source = vig_new(w->arena, struct compose_source), **slot;
 
     if (text.n > VIG_LIMIT_COMPOSE)
-        return vig_fail(w->err, VIG_E_LIMIT, "%.*s: a compose file of %zu bytes, of which at most %zu are read", VIG_ARG(path), text.n,
-                        VIG_LIMIT_COMPOSE);
+        return vig_fail(w->err, VIG_E_LIMIT, "%.*s: a compose file of %zu bytes, of which at most %zu are read",
+                        VIG_ARG(path), text.n, VIG_LIMIT_COMPOSE);
     if (w->out->files.n >= VIG_LIMIT_COMPOSE_FILES)
         return vig_fail(w->err, VIG_E_LIMIT, "the compose project has more than %d files", VIG_LIMIT_COMPOSE_FILES);
     for (size_t i = 0; i < text.n; i++)
@@ -168,7 +169,8 @@ static int add_file(struct compose_work *w, vig_str path, vig_str text, bool nam
 /* Files of version 1, of before 2016, have their services at the top level. */
 static bool is_version_1(const struct compose_node *root)
 {
-    if (compose_get(root, VIG_STR("services")) || compose_get(root, VIG_STR("version")) || compose_get(root, VIG_STR("include")))
+    if (compose_get(root, VIG_STR("services")) || compose_get(root, VIG_STR("version")) ||
+        compose_get(root, VIG_STR("include")))
         return false;
     for (const struct compose_node *c = root->first; c; c = c->next)
         if (compose_get(c, VIG_STR("image")) || compose_get(c, VIG_STR("build")))
@@ -179,7 +181,9 @@ static bool is_version_1(const struct compose_node *root)
 static int as_version_2(struct compose_work *w, struct compose_node **root)
 {
     struct compose_node *services = *root;
-    int rc = compose_problem(w, services->line, "a file of version 1, which compose does not read any more: put 'services:' above the services");
+    int rc = compose_problem(
+        w, services->line,
+        "a file of version 1, which compose does not read any more: put 'services:' above the services");
 
     if (rc == 0)
         rc = compose_new(w, VIG_YAML_MAPPING, services->line, root);
@@ -191,12 +195,14 @@ static int as_version_2(struct compose_work *w, struct compose_node **root)
 }
 
 /* One YAML document of a file. */
-static int parse_document(struct compose_work *w, const struct vig_yaml *yaml, const struct vig_compose_file *f, struct compose_node **ret)
+static int parse_document(struct compose_work *w, const struct vig_yaml *yaml, const struct vig_compose_file *f,
+                          struct compose_node **ret)
 {
     int rc;
 
     if (yaml->kind != VIG_YAML_MAPPING)
-        return vig_fail(w->err, VIG_E_INPUT, "%.*s:%u: no compose file: it does not start with a mapping like 'services:'", VIG_ARG(f->path),
+        return vig_fail(w->err, VIG_E_INPUT,
+                        "%.*s:%u: no compose file: it does not start with a mapping like 'services:'", VIG_ARG(f->path),
                         yaml->line);
     rc = compose_tree_make(w, yaml, f->first, ret);
     if (rc == 0 && is_version_1(*ret))
@@ -243,7 +249,8 @@ static int note_failure(struct compose_work *w, uint32_t line, int rc)
 int compose_read(struct compose_work *w, vig_str path, vig_str *ret)
 {
     if (!w->loader->read)
-        return vig_fail(w->err, VIG_E_UNSUPPORTED, "'%.*s' was not read: further files are not read here", VIG_ARG(path));
+        return vig_fail(w->err, VIG_E_UNSUPPORTED, "'%.*s' was not read: further files are not read here",
+                        VIG_ARG(path));
     if (++w->reads > VIG_LIMIT_COMPOSE_FILES)
         return vig_fail(w->err, VIG_E_LIMIT, "the compose project names more than %d files", VIG_LIMIT_COMPOSE_FILES);
     return w->loader->read(w->loader->arg, path, ret, w->err);
@@ -273,12 +280,12 @@ static struct compose_node *service_of(const struct compose_node *root, vig_str 
     return compose_get(compose_get(root, VIG_STR("services")), name);
 }
 
-static int extended(struct compose_work *w, const struct compose_source *source, const struct compose_node *node, const struct chain *up,
-                    struct compose_node **ret);
+static int extended(struct compose_work *w, const struct compose_source *source, const struct compose_node *node,
+                    const struct chain *up, struct compose_node **ret);
 
 /* The service that `extends` names, itself with what it extends. *ret NULL: there is none, which was told. */
-static int base_of(struct compose_work *w, const struct compose_source *source, const struct compose_node *extends, const struct chain *up,
-                   struct compose_node **ret)
+static int base_of(struct compose_work *w, const struct compose_source *source, const struct compose_node *extends,
+                   const struct chain *up, struct compose_node **ret)
 {
     vig_str file = compose_text(extends, VIG_STR("file")), name = compose_text(extends, VIG_STR("service"));
     struct compose_source *other;
@@ -296,7 +303,8 @@ static int base_of(struct compose_work *w, const struct compose_source *source, 
     if (!base && !file.n)
         base = service_of(w->before, name);
     if (!base || base->kind != VIG_YAML_MAPPING)
-        return compose_problem(w, extends->line, "extends '%.*s', which is no service of %.*s", VIG_ARG(name), VIG_ARG(source->path));
+        return compose_problem(w, extends->line, "extends '%.*s', which is no service of %.*s", VIG_ARG(name),
+                               VIG_ARG(source->path));
     if (is_in_chain(up, source, base->key))
         return compose_problem(w, extends->line, "extends '%.*s', which extends this service in turn", VIG_ARG(name));
     if (up && up->depth >= VIG_LIMIT_COMPOSE_DEPTH)
@@ -305,8 +313,8 @@ static int base_of(struct compose_work *w, const struct compose_source *source, 
 }
 
 /* A copy of a service laid over what it extends. */
-static int extended(struct compose_work *w, const struct compose_source *source, const struct compose_node *node, const struct chain *up,
-                    struct compose_node **ret)
+static int extended(struct compose_work *w, const struct compose_source *source, const struct compose_node *node,
+                    const struct chain *up, struct compose_node **ret)
 {
     const struct chain here = { source, node->key, up, up ? up->depth + 1 : 1 };
     const struct compose_node *extends = compose_get(node, VIG_STR("extends"));
@@ -349,10 +357,11 @@ static int own_model(struct compose_work *w, const struct compose_source *source
     return rc;
 }
 
-static int model_of(struct compose_work *w, const struct compose_source *source, const struct chain *up, struct compose_node **ret);
+static int model_of(struct compose_work *w, const struct compose_source *source, const struct chain *up,
+                    struct compose_node **ret);
 
-static int include_file(struct compose_work *w, const struct compose_source *source, const struct compose_node *path, const struct chain *here,
-                        struct compose_node *into)
+static int include_file(struct compose_work *w, const struct compose_source *source, const struct compose_node *path,
+                        const struct chain *here, struct compose_node *into)
 {
     struct compose_source *other;
     struct compose_node *model;
@@ -387,8 +396,8 @@ static int read_env_file(struct compose_work *w, vig_str dir, vig_str name, uint
 }
 
 /* An included project has variables of its own. */
-static int include_vars(struct compose_work *w, const struct compose_source *source, const struct compose_node *item, vig_str first,
-                        struct compose_vars *to)
+static int include_vars(struct compose_work *w, const struct compose_source *source, const struct compose_node *item,
+                        vig_str first, struct compose_vars *to)
 {
     const struct compose_node *files = compose_get(item, VIG_STR("env_file"));
     vig_str path = compose_join(w, source->dir, first);
@@ -405,8 +414,8 @@ static int include_vars(struct compose_work *w, const struct compose_source *sou
     return rc;
 }
 
-static int include(struct compose_work *w, const struct compose_source *source, const struct compose_node *item, const struct chain *here,
-                   struct compose_node *into)
+static int include(struct compose_work *w, const struct compose_source *source, const struct compose_node *item,
+                   const struct chain *here, struct compose_node *into)
 {
     const struct compose_node *path = item->kind == VIG_YAML_MAPPING ? compose_get(item, VIG_STR("path")) : item;
     const struct compose_vars *outer = w->vars;
@@ -433,7 +442,8 @@ static int include(struct compose_work *w, const struct compose_source *source, 
 }
 
 /* A file with all that it includes and extends. */
-static int model_of(struct compose_work *w, const struct compose_source *source, const struct chain *up, struct compose_node **ret)
+static int model_of(struct compose_work *w, const struct compose_source *source, const struct chain *up,
+                    struct compose_node **ret)
 {
     const struct chain here = { source, VIG_STR(""), up, up ? up->depth + 1 : 1 };
     const struct compose_node *includes = compose_get(source->root, VIG_STR("include"));
@@ -481,8 +491,8 @@ static int read_all(struct compose_work *w, const struct vig_compose_input *file
     return rc == 0 ? compose_fill_services(w, model) : rc;
 }
 
-int vig_compose_read(const struct vig_compose_input *files, size_t n, const struct vig_compose_loader *loader, struct vig_arena *arena,
-                     struct vig_compose **ret, struct vig_err *err)
+int vig_compose_read(const struct vig_compose_input *files, size_t n, const struct vig_compose_loader *loader,
+                     struct vig_arena *arena, struct vig_compose **ret, struct vig_err *err)
 {
     static const struct vig_compose_loader none = { 0 };
     struct vig_compose *out = vig_new(arena, struct vig_compose);

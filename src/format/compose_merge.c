@@ -24,7 +24,8 @@ static bool is_any(vig_str key, const char *const *keys, size_t n)
 /* "A=b" becomes A: b, and "A" becomes A with a null. */
 static void item_to_pair(struct compose_node *item, bool pairs)
 {
-    size_t at = pairs ? vig_str_find(item->text, '=') : VIG_NPOS, raw_at = pairs ? vig_str_find(item->raw, '=') : VIG_NPOS;
+    size_t at = pairs ? vig_str_find(item->text, '=') : VIG_NPOS,
+           raw_at = pairs ? vig_str_find(item->raw, '=') : VIG_NPOS;
 
     if (pairs && at == VIG_NPOS && vig_str_has(item->text, ':')) {
         at = vig_str_find(item->text, ':');
@@ -123,7 +124,8 @@ int compose_canonical(struct compose_work *w, struct compose_node *root)
 
     for (struct compose_node *s = services ? services->first : NULL; rc == 0 && s; s = s->next)
         if (++n > VIG_LIMIT_COMPOSE_SERVICES)
-            rc = vig_fail(w->err, VIG_E_LIMIT, "the compose file has more than %d services", VIG_LIMIT_COMPOSE_SERVICES);
+            rc =
+                vig_fail(w->err, VIG_E_LIMIT, "the compose file has more than %d services", VIG_LIMIT_COMPOSE_SERVICES);
         else if (services->kind == VIG_YAML_MAPPING && s->kind == VIG_YAML_MAPPING)
             rc = canonical_service(w, s);
     return rc;
@@ -211,7 +213,8 @@ static int merge_value(struct compose_work *w, struct compose_node *base, struct
         return empty(base), 0;
     if (compose_is_null(over) && over->tag == VIG_YAML_NO_TAG)
         return 0;
-    if (over->tag == VIG_YAML_OVERRIDE || base->kind != over->kind || base->kind == VIG_YAML_SCALAR || is_replaced(at, over->key))
+    if (over->tag == VIG_YAML_OVERRIDE || base->kind != over->kind || base->kind == VIG_YAML_SCALAR ||
+        is_replaced(at, over->key))
         return replace(base, over), 0;
     if (base->kind == VIG_YAML_MAPPING)
         return merge(w, base, over, beneath(at, over->key));

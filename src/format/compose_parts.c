@@ -7,7 +7,9 @@ typedef int (*add_fn)(struct vig_container *c, vig_str s, uint32_t line, struct 
 
 static struct vig_setting setting(vig_str name, vig_str value, const struct compose_node *v)
 {
-    return (struct vig_setting){ .name = name, .value = value, .has_value = value.n > 0, .line = v->key_line ? v->key_line : v->line };
+    return (struct vig_setting){
+        .name = name, .value = value, .has_value = value.n > 0, .line = v->key_line ? v->key_line : v->line
+    };
 }
 
 /* Each element that is one word goes to `add`. */
@@ -32,7 +34,8 @@ static int drop_cap(struct vig_container *c, vig_str s, uint32_t line, struct vi
     return vig_words_capability(c, false, s, arena, err);
 }
 
-static int add_security_opt(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena, struct vig_err *err)
+static int add_security_opt(struct vig_container *c, vig_str s, uint32_t line, struct vig_arena *arena,
+                            struct vig_err *err)
 {
     return vig_words_security_opt(c, s, arena, err);
 }
@@ -120,7 +123,9 @@ int compose_fill_api_socket(struct compose_filling *f, const struct compose_node
 
     if (!vig_words_bool(v->text, &on))
         return compose_bad(f, v, "true or false");
-    return on ? vig_words_volume(f->c, VIG_STR("/var/run/docker.sock:/var/run/docker.sock"), v->key_line, f->w->arena, f->w->err) : 0;
+    return on ? vig_words_volume(f->c, VIG_STR("/var/run/docker.sock:/var/run/docker.sock"), v->key_line, f->w->arena,
+                                 f->w->err)
+              : 0;
 }
 
 /* 80:80 without quotes: to YAML 1.1 a number of base 60, when what follows the colon is below 60. */
@@ -138,8 +143,9 @@ static int long_port(struct compose_filling *f, const struct compose_node *v)
     vig_str target = compose_text(v, VIG_STR("target")), protocol = compose_text(v, VIG_STR("protocol")), all;
     bool six = vig_str_has(ip, ':');
 
-    all = vig_arena_printf(f->w->arena, "%s%.*s%s%s%.*s%s%.*s/%.*s", six ? "[" : "", VIG_ARG(ip), six ? "]" : "", ip.n ? ":" : "",
-                           VIG_ARG(host), ip.n || host.n ? ":" : "", VIG_ARG(target), VIG_ARG(protocol.n ? protocol : VIG_STR("tcp")));
+    all = vig_arena_printf(f->w->arena, "%s%.*s%s%s%.*s%s%.*s/%.*s", six ? "[" : "", VIG_ARG(ip), six ? "]" : "",
+                           ip.n ? ":" : "", VIG_ARG(host), ip.n || host.n ? ":" : "", VIG_ARG(target),
+                           VIG_ARG(protocol.n ? protocol : VIG_STR("tcp")));
     if (!all.p)
         return vig_nomem(f->w->err);
     return vig_str_has(all, '$') ? 0 : compose_told(f, v, vig_words_port(f->c, all, v->line, f->w->arena, f->w->err));
@@ -231,7 +237,8 @@ int compose_fill_ulimits(struct compose_filling *f, const struct compose_node *v
             soft = compose_text(i, VIG_STR("soft"));
             hard = compose_text(i, VIG_STR("hard"));
         }
-        all = vig_arena_printf(f->w->arena, "%.*s=%.*s%s%.*s", VIG_ARG(i->key), VIG_ARG(soft), hard.n ? ":" : "", VIG_ARG(hard));
+        all = vig_arena_printf(f->w->arena, "%.*s=%.*s%s%.*s", VIG_ARG(i->key), VIG_ARG(soft), hard.n ? ":" : "",
+                               VIG_ARG(hard));
         if (!all.p)
             return vig_nomem(f->w->err);
         if (!vig_str_has(all, '$'))
@@ -356,6 +363,8 @@ int compose_fill_env_file(struct compose_filling *f, const struct compose_node *
         rc = compose_read(f->w, path, &text);
         if (rc == 0)
             rc = compose_env_names(f->w, text, i->line, f->s);
+        else if (rc == VIG_E_NOT_FOUND)
+            rc = 0; /* rightly not in the repository */
         else if (rc != VIG_E_NOMEM && rc != VIG_E_LIMIT)
             rc = required ? compose_note(f->w, i->line, "%.*s", (int)strlen(f->w->err->msg), f->w->err->msg) : 0;
     }

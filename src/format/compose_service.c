@@ -164,7 +164,9 @@ int compose_fill_pairs(struct compose_filling *f, const struct compose_node *v, 
     if (v->kind == VIG_YAML_SCALAR)
         return compose_bad(f, v, "list or mapping");
     for (const struct compose_node *i = v->first; rc == 0 && i; i = i->next) {
-        struct vig_setting s = { .line = i->key_line, .name = i->key, .value = i->text, .has_value = !compose_is_null(i) };
+        struct vig_setting s = {
+            .line = i->key_line, .name = i->key, .value = i->text, .has_value = !compose_is_null(i)
+        };
 
         if (v->kind == VIG_YAML_SEQUENCE)
             s = vig_words_pair(i->text, i->line);
@@ -181,7 +183,8 @@ static int fill_scalar(struct compose_filling *f, const struct service_key *k, c
     bool flag = false;
 
     if (v->kind != VIG_YAML_SCALAR)
-        return compose_problem(f->w, v->line, "service '%.*s': %.*s takes one value", VIG_ARG(f->c->name), VIG_ARG(v->key));
+        return compose_problem(f->w, v->line, "service '%.*s': %.*s takes one value", VIG_ARG(f->c->name),
+                               VIG_ARG(v->key));
     if (k->kind == KEY_TEXT) {
         memcpy(to, &v->text, sizeof v->text);
         return 0;
@@ -226,7 +229,8 @@ static int unknown_key(struct compose_filling *f, const struct compose_node *v)
     for (size_t i = 0; i < VIG_COUNT(keys); i++)
         vig_words_nearer(v->key, keys[i].name, &best, &near);
     return compose_problem(f->w, v->key_line, "service '%.*s': unknown key '%.*s'%s%s%s", VIG_ARG(f->c->name),
-                           VIG_ARG(vig_str_take(v->key, 80)), near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
+                           VIG_ARG(vig_str_take(v->key, 80)), near ? ", perhaps '" : "", near ? near : "",
+                           near ? "'" : "");
 }
 
 static int fill_key(struct compose_filling *f, const struct compose_node *v)
@@ -278,7 +282,8 @@ static int connect(struct compose_filling *f)
         return 0;
     if (f->s->networks.n == 0) {
         c->network = vig_arena_printf(f->w->arena, "%.*s_default", VIG_ARG(project));
-        return c->network.p ? vig_words_add(&c->networks, VIG_STR("default"), f->w->arena, f->w->err) : vig_nomem(f->w->err);
+        return c->network.p ? vig_words_add(&c->networks, VIG_STR("default"), f->w->arena, f->w->err)
+                            : vig_nomem(f->w->err);
     }
     c->network = f->s->networks.v[0].name;
     return 0;

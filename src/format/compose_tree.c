@@ -13,7 +13,9 @@ int compose_new(struct compose_work *w, enum vig_yaml_kind kind, uint32_t line, 
     struct compose_node *node;
 
     if (++w->nodes > VIG_LIMIT_COMPOSE_NODES)
-        return vig_fail(w->err, VIG_E_LIMIT, "the compose project has more values than are read, with aliases, extends and include written out");
+        return vig_fail(
+            w->err, VIG_E_LIMIT,
+            "the compose project has more values than are read, with aliases, extends and include written out");
     node = vig_new(w->arena, struct compose_node);
     if (!node)
         return vig_nomem(w->err);
@@ -46,7 +48,8 @@ static vig_str say(struct compose_work *w, const char *fmt, va_list args)
 
 int compose_problem(struct compose_work *w, uint32_t line, const char *fmt, ...)
 {
-    struct vig_compose_problem *p = w->out->problems.n < VIG_LIMIT_NOTES ? vig_vec_add(&w->out->problems, w->arena) : NULL;
+    struct vig_compose_problem *p =
+        w->out->problems.n < VIG_LIMIT_NOTES ? vig_vec_add(&w->out->problems, w->arena) : NULL;
     va_list args;
 
     if (w->out->problems.n >= VIG_LIMIT_NOTES && !p)
@@ -97,11 +100,12 @@ vig_str compose_text(const struct compose_node *map, vig_str key)
     return node && node->kind == VIG_YAML_SCALAR ? node->text : VIG_STR("");
 }
 
-static int make(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth, struct compose_node **ret);
+static int make(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth,
+                struct compose_node **ret);
 
 /* Adds what `from` (a mapping, or a sequence of them) holds and `to` does not. */
-static int merge_keys(struct compose_work *w, const struct vig_yaml *from, uint32_t first, unsigned depth, struct vig_map *have,
-                      struct compose_node *to)
+static int merge_keys(struct compose_work *w, const struct vig_yaml *from, uint32_t first, unsigned depth,
+                      struct vig_map *have, struct compose_node *to)
 {
     int rc = 0;
 
@@ -129,7 +133,8 @@ static int merge_keys(struct compose_work *w, const struct vig_yaml *from, uint3
     return rc;
 }
 
-static int make_mapping(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth, struct compose_node *to)
+static int make_mapping(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth,
+                        struct compose_node *to)
 {
     struct vig_map have = { 0 };
     int rc = 0;
@@ -145,7 +150,8 @@ static int make_mapping(struct compose_work *w, const struct vig_yaml *y, uint32
         if (!slot)
             return vig_nomem(w->err);
         if (!is_new) {
-            rc = compose_problem(w, first + (c->key_line ? c->key_line : c->line), "key '%.*s' is written twice", VIG_ARG(c->key));
+            rc = compose_problem(w, first + (c->key_line ? c->key_line : c->line), "key '%.*s' is written twice",
+                                 VIG_ARG(c->key));
             continue;
         }
         rc = make(w, c, first, depth + 1, &node);
@@ -158,7 +164,8 @@ static int make_mapping(struct compose_work *w, const struct vig_yaml *y, uint32
     return rc;
 }
 
-static int make(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth, struct compose_node **ret)
+static int make(struct compose_work *w, const struct vig_yaml *y, uint32_t first, unsigned depth,
+                struct compose_node **ret)
 {
     struct compose_node *node;
     bool unset = false;

@@ -64,7 +64,8 @@ static int note_unset(struct compose_work *w, vig_str name, uint32_t line)
         return 0;
     if (!vig_map_put(&w->unset, w->arena, name, &is_new))
         return vig_nomem(w->err);
-    return is_new ? vig_words_set(&w->out->unset, (struct vig_setting){ .name = name, .line = line }, w->arena, w->err) : 0;
+    return is_new ? vig_words_set(&w->out->unset, (struct vig_setting){ .name = name, .line = line }, w->arena, w->err)
+                  : 0;
 }
 
 static int refuse(struct expansion *x, vig_str text)
@@ -347,7 +348,8 @@ int compose_env_names(struct compose_work *w, vig_str text, uint32_t line, struc
             continue;
         rc = count(w);
         if (rc == 0)
-            rc = vig_words_set(&to->container.environment, (struct vig_setting){ .name = name, .line = line }, w->arena, w->err);
+            rc = vig_words_set(&to->container.environment, (struct vig_setting){ .name = name, .line = line }, w->arena,
+                               w->err);
     }
     return rc;
 }

@@ -90,7 +90,8 @@ bool vig_words_number(vig_str s, int64_t *ret)
 
 bool vig_words_bool(vig_str s, bool *ret)
 {
-    static const char *const yes[] = { "true", "yes", "on", "1", "t", "y" }, *const no[] = { "false", "no", "off", "0", "f", "n" };
+    static const char *const yes[] = { "true", "yes", "on", "1", "t", "y" }, *const no[] = { "false", "no", "off",
+                                                                                             "0",     "f",  "n" };
 
     for (size_t i = 0; i < VIG_COUNT(yes); i++) {
         if (vig_str_ieq(s, vig_str_c(yes[i])))
@@ -104,7 +105,9 @@ bool vig_words_bool(vig_str s, bool *ret)
 /* All VIG_VECs look alike, but are of different types to the compiler: so their fields are copied out and back. */
 static void *list_room(void *list, size_t size, size_t align, struct vig_arena *arena)
 {
-    struct { VIG_VEC(char); } head;
+    struct {
+        VIG_VEC(char);
+    } head;
     void *v;
 
     memcpy(&head, list, sizeof head);
@@ -193,7 +196,8 @@ int vig_words_port(struct vig_container *c, vig_str s, uint32_t line, struct vig
     struct vig_port p = { .line = line }, *to;
 
     if (!read_port(s, &p))
-        return vig_fail(err, VIG_E_INPUT, "port '%.*s': write [address:][host port:]container port[/protocol]", VIG_ARG(s));
+        return vig_fail(err, VIG_E_INPUT, "port '%.*s': write [address:][host port:]container port[/protocol]",
+                        VIG_ARG(s));
     to = vig_vec_add(&c->ports, arena);
     if (!to)
         return vig_nomem(err);
@@ -334,9 +338,11 @@ void vig_words_volume_option(struct vig_volume_options *o, struct vig_setting pa
 
 static bool mount_field(struct vig_mount *m, struct vig_volume_options *o, struct vig_setting f)
 {
-    static const char *const others[] = { "consistency", "bind-nonrecursive", "bind-recursive", "volume-driver", "volume-label",
-                                          "volume-nocopy", "volume-subpath", "tmpfs-size", "tmpfs-mode", "image-subpath",
-                                          "relabel", "U", "chown", "bind-create-src", "subpath", "notmpcopyup", "tmpcopyup" };
+    static const char *const others[] = { "consistency",  "bind-nonrecursive", "bind-recursive", "volume-driver",
+                                          "volume-label", "volume-nocopy",     "volume-subpath", "tmpfs-size",
+                                          "tmpfs-mode",   "image-subpath",     "relabel",        "U",
+                                          "chown",        "bind-create-src",   "subpath",        "notmpcopyup",
+                                          "tmpcopyup" };
 
     if (vig_str_eqc(f.name, "type"))
         m->type = f.value;
@@ -368,7 +374,8 @@ int vig_words_mount(struct vig_container *c, vig_str s, uint32_t line, struct vi
         vig_str field = csv_field(&rest);
 
         if (!mount_field(&m, &options, vig_words_pair(field, line)))
-            return vig_fail(err, VIG_E_INPUT, "mount '%.*s': '%.*s' is no field of a mount", VIG_ARG(s), VIG_ARG(field));
+            return vig_fail(err, VIG_E_INPUT, "mount '%.*s': '%.*s' is no field of a mount", VIG_ARG(s),
+                            VIG_ARG(field));
     }
     if (vig_str_empty(m.target))
         return vig_fail(err, VIG_E_INPUT, "mount '%.*s' has no target", VIG_ARG(s));
@@ -494,8 +501,7 @@ static vig_str split_word(vig_str s, size_t *at, char *to)
         if (c == '\\' && quote != '\'' && *at + 1 < s.n) {
             if (s.p[++*at] != '\n') /* a line that goes on */
                 to[n++] = s.p[*at];
-        }
-        else if (quote ? c == quote : c == '\'' || c == '"')
+        } else if (quote ? c == quote : c == '\'' || c == '"')
             quote = quote ? '\0' : c;
         else
             to[n++] = c;

@@ -37,9 +37,11 @@ static bool is_engine(vig_str word) /* a program, without its folder */
 /* Options before the command: --host x, -H x, --context=x. Those of docker that take a value: */
 static bool global_takes_value(vig_str word)
 {
-    static const char *const names[] = { "--config", "-c", "--context", "-H", "--host", "-l", "--log-level", "--tlscacert", "--tlscert",
-                                         "--tlskey", "-n", "--namespace", "-a", "--address", "--root", "--runroot", "--url",
-                                         "--connection", "--storage-driver", "--identity", "--cgroup-manager" };
+    static const char *const names[] = {
+        "--config",    "-c",        "--context", "-H",           "--host",           "-l",         "--log-level",
+        "--tlscacert", "--tlscert", "--tlskey",  "-n",           "--namespace",      "-a",         "--address",
+        "--root",      "--runroot", "--url",     "--connection", "--storage-driver", "--identity", "--cgroup-manager"
+    };
 
     for (size_t i = 0; i < VIG_COUNT(names); i++)
         if (vig_str_eqc(word, names[i]))
@@ -66,8 +68,8 @@ static int find_command(struct reading *r)
     }
     if (r->at >= w->n)
         return vig_fail(r->err, VIG_E_INPUT, "the docker command line ends before 'run'");
-    return vig_fail(r->err, VIG_E_UNSUPPORTED, "'docker %s%.*s' starts no container: only run and create are judged", sub ? "container " : "",
-                    VIG_ARG(vig_str_take(w->v[r->at], 60)));
+    return vig_fail(r->err, VIG_E_UNSUPPORTED, "'docker %s%.*s' starts no container: only run and create are judged",
+                    sub ? "container " : "", VIG_ARG(vig_str_take(w->v[r->at], 60)));
 }
 
 static int unknown(struct reading *r, vig_str option)
@@ -84,7 +86,8 @@ static int value_of(struct reading *r, vig_str option, const struct run_option *
     if (!given && !run_option_takes_value(o))
         value = VIG_STR("true");
     else if (!given && r->at == r->words->n)
-        return vig_fail(r->err, VIG_E_INPUT, "the docker command line ends after '%.*s', which takes a value", VIG_ARG(option));
+        return vig_fail(r->err, VIG_E_INPUT, "the docker command line ends after '%.*s', which takes a value",
+                        VIG_ARG(option));
     else if (!given)
         value = r->words->v[r->at++];
     return run_option_set(o, value, r->c, r->arena, r->err);
@@ -109,7 +112,8 @@ static int short_options(struct reading *r, vig_str word)
         bool equals = vig_str_starts(rest, VIG_STR("="));
 
         if (!o)
-            return vig_fail(r->err, VIG_E_INPUT, "docker run has no option '-%c' (in '%.*s')", word.p[i], VIG_ARG(vig_str_take(word, 60)));
+            return vig_fail(r->err, VIG_E_INPUT, "docker run has no option '-%c' (in '%.*s')", word.p[i],
+                            VIG_ARG(vig_str_take(word, 60)));
         if (!run_option_takes_value(o) && !equals) {
             rc = run_option_set(o, VIG_STR("true"), r->c, r->arena, r->err);
             continue;
@@ -151,7 +155,8 @@ static int read_words(struct reading *r)
     return rc;
 }
 
-static int words_of(const struct vig_shell_command *command, struct vig_arena *arena, struct words *ret, struct vig_err *err)
+static int words_of(const struct vig_shell_command *command, struct vig_arena *arena, struct words *ret,
+                    struct vig_err *err)
 {
     int rc = 0;
 
@@ -183,7 +188,9 @@ static int read_script(const struct vig_shell *shell, struct reading *r)
     }
     if (first.code != VIG_OK)
         *r->err = first;
-    return first.code != VIG_OK ? (int)first.code : vig_fail(r->err, VIG_E_INPUT, "no docker command line: it would be 'docker run [options] image'");
+    return first.code != VIG_OK
+               ? (int)first.code
+               : vig_fail(r->err, VIG_E_INPUT, "no docker command line: it would be 'docker run [options] image'");
 }
 
 int vig_docker_run_parse(vig_str line, struct vig_arena *arena, struct vig_container *ret, struct vig_err *err)
@@ -194,7 +201,8 @@ int vig_docker_run_parse(vig_str line, struct vig_arena *arena, struct vig_conta
     int rc;
 
     if (line.n > VIG_LIMIT_COMMAND_LINE)
-        return vig_fail(err, VIG_E_LIMIT, "a command line of %zu bytes, of which at most %zu are read", line.n, VIG_LIMIT_COMMAND_LINE);
+        return vig_fail(err, VIG_E_LIMIT, "a command line of %zu bytes, of which at most %zu are read", line.n,
+                        VIG_LIMIT_COMMAND_LINE);
     line = vig_str_trim(line);
     if (vig_str_starts(line, VIG_STR("$ "))) /* copied with its prompt */
         line = vig_str_skip(line, 2);

@@ -97,7 +97,9 @@ static int set_api_socket(struct vig_container *c, vig_str v, struct vig_arena *
 }
 static int set_no_health(struct vig_container *c, vig_str v, struct vig_arena *a, struct vig_err *err)
 {
-    return vig_words_bool(v, &c->health_off) ? 0 : vig_fail(err, VIG_E_INPUT, "'%.*s' is neither true nor false", VIG_ARG(v));
+    return vig_words_bool(v, &c->health_off)
+               ? 0
+               : vig_fail(err, VIG_E_INPUT, "'%.*s' is neither true nor false", VIG_ARG(v));
 }
 
 static const struct run_option options[] = {
@@ -282,7 +284,8 @@ static int bad(const struct run_option *o, vig_str value, const char *what, stru
     return vig_fail(err, VIG_E_INPUT, "--%s: '%.*s' is no %s", o->name, VIG_ARG(vig_str_take(value, 80)), what);
 }
 
-int run_option_set(const struct run_option *o, vig_str value, struct vig_container *c, struct vig_arena *arena, struct vig_err *err)
+int run_option_set(const struct run_option *o, vig_str value, struct vig_container *c, struct vig_arena *arena,
+                   struct vig_err *err)
 {
     char *to = (char *)c + o->at;
     int64_t number;

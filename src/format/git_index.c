@@ -39,7 +39,8 @@ static bool packed_name(vig_cur *c, struct name *name, vig_str *ret)
     uint64_t drop;
     vig_str rest;
 
-    if (!take_number(c, &drop) || drop > name->n || !vig_cur_cstr(c, &rest) || rest.n > sizeof name->text - (name->n - drop))
+    if (!take_number(c, &drop) || drop > name->n || !vig_cur_cstr(c, &rest) ||
+        rest.n > sizeof name->text - (name->n - drop))
         return false;
     name->n -= drop;
     memcpy(name->text + name->n, rest.p, rest.n);
@@ -63,7 +64,8 @@ static bool take_entry(vig_cur *c, uint32_t version, struct name *name, vig_str 
     size_t start = vig_cur_at(c);
     uint16_t flags;
 
-    if (!vig_cur_skip(c, FIXED - 2) || !vig_cur_be16(c, &flags) || ((flags & EXTENDED) && version >= 3 && !vig_cur_skip(c, 2)))
+    if (!vig_cur_skip(c, FIXED - 2) || !vig_cur_be16(c, &flags) ||
+        ((flags & EXTENDED) && version >= 3 && !vig_cur_skip(c, 2)))
         return false;
     return version == 4 ? packed_name(c, name, ret) : plain_name(c, start, ret);
 }
@@ -75,7 +77,8 @@ int vig_git_index_read(vig_str index, void (*each)(void *arg, vig_str path), voi
     uint32_t version, count;
     vig_str magic, path;
 
-    if (!vig_cur_take(&c, 4, &magic) || !vig_str_eqc(magic, "DIRC") || !vig_cur_be32(&c, &version) || !vig_cur_be32(&c, &count))
+    if (!vig_cur_take(&c, 4, &magic) || !vig_str_eqc(magic, "DIRC") || !vig_cur_be32(&c, &version) ||
+        !vig_cur_be32(&c, &count))
         return vig_fail(err, VIG_E_INPUT, "no git index");
     if (version < 2 || version > 4)
         return vig_fail(err, VIG_E_UNSUPPORTED, "a git index of version %u", version);

@@ -13,13 +13,15 @@ enum { MOST_ROUNDS = 12 };
 
 struct repairing {
     const struct vig_audit *a;
-    struct { VIG_VEC(struct vig_compose_input); } texts; /* as they are by now, of changed files */
+    struct {
+        VIG_VEC(struct vig_compose_input);
+    } texts; /* as they are by now, of changed files */
     struct vig_compose_repair *out;
 };
 
 /* The findings of one file, as a report of their own. */
-static int part_of(const struct repairing *r, const struct vig_report *report, const struct vig_compose *c, vig_str path, struct vig_report *ret,
-                   struct vig_err *err)
+static int part_of(const struct repairing *r, const struct vig_report *report, const struct vig_compose *c,
+                   vig_str path, struct vig_report *ret, struct vig_err *err)
 {
     for (size_t i = 0; i < report->findings.n; i++) {
         const struct vig_finding *f = &report->findings.v[i];
@@ -35,7 +37,8 @@ static int part_of(const struct repairing *r, const struct vig_report *report, c
     return 0;
 }
 
-static int keep(struct repairing *r, const struct vig_compose_file *file, vig_str text, size_t repaired, struct vig_err *err)
+static int keep(struct repairing *r, const struct vig_compose_file *file, vig_str text, size_t repaired,
+                struct vig_err *err)
 {
     struct vig_compose_change *change = NULL;
     struct vig_compose_input *now = NULL;
@@ -59,7 +62,8 @@ static int keep(struct repairing *r, const struct vig_compose_file *file, vig_st
     return 0;
 }
 
-static int repair_file(struct repairing *r, const struct vig_compose *c, const struct vig_compose_file *file, bool *changed, struct vig_err *err)
+static int repair_file(struct repairing *r, const struct vig_compose *c, const struct vig_compose_file *file,
+                       bool *changed, struct vig_err *err)
 {
     struct vig_report part = { .sbom = r->out->left->sbom };
     struct vig_buf text;
@@ -101,7 +105,8 @@ static int repair_round(struct repairing *r, const char *const *paths, size_t n,
     return rc;
 }
 
-int vig_repair_compose(const struct vig_audit *a, const char *const *paths, size_t n, struct vig_compose_repair *ret, struct vig_err *err)
+int vig_repair_compose(const struct vig_audit *a, const char *const *paths, size_t n, struct vig_compose_repair *ret,
+                       struct vig_err *err)
 {
     struct vig_compose_repair out = { 0 };
     struct repairing r = { .a = a, .out = &out };
@@ -111,7 +116,9 @@ int vig_repair_compose(const struct vig_audit *a, const char *const *paths, size
     for (int round = 0; rc == 0 && changed && round < MOST_ROUNDS; round++) {
         rc = repair_round(&r, paths, n, &changed, err);
         if (rc < 0 && out.before) /* the files themselves could be read */
-            return vig_wrap(err, "the repaired compose file cannot be read any more, which is a fault of vigia; nothing was changed");
+            return vig_wrap(
+                err,
+                "the repaired compose file cannot be read any more, which is a fault of vigia; nothing was changed");
     }
     if (rc == 0 && changed) { /* rounds ran out: `left` is a round behind */
         struct vig_compose *c;

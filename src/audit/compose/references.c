@@ -26,11 +26,12 @@ struct reference_check {
 
 static int missing(const struct reference_check *x, uint32_t line, const char *what, vig_str name)
 {
-    return vig_findings_at(x->out, vig_in_service(x->s, line), x->err, "%s '%.*s' is used, but not defined", what, VIG_ARG(name));
+    return vig_findings_at(x->out, vig_in_service(x->s, line), x->err, "%s '%.*s' is used, but not defined", what,
+                           VIG_ARG(name));
 }
 
-static int resources(const struct reference_check *x, const struct vig_setting *v, size_t n, const struct vig_compose_resources *all,
-                     const char *what)
+static int resources(const struct reference_check *x, const struct vig_setting *v, size_t n,
+                     const struct vig_compose_resources *all, const char *what)
 {
     int rc = 0;
 
@@ -57,7 +58,8 @@ static int volumes(const struct reference_check *x)
     for (size_t i = 0; rc == 0 && i < x->s->container.mounts.n; i++) {
         const struct vig_mount *m = &x->s->container.mounts.v[i];
 
-        if (vig_str_eqc(m->type, "volume") && m->source.n && !vig_str_has(m->source, '$') && !is_resource(&x->c->volumes, m->source))
+        if (vig_str_eqc(m->type, "volume") && m->source.n && !vig_str_has(m->source, '$') &&
+            !is_resource(&x->c->volumes, m->source))
             rc = missing(x, m->line, "volume", m->source);
     }
     return rc;
@@ -92,8 +94,10 @@ static int references_run(const struct vig_facts *f, struct vig_findings *out, s
 const struct vig_check vig_check_compose_references = {
     .id = "CMP-0008",
     .title = "A network, volume, secret or service is used that is not defined",
-    .why = "Compose refuses the whole project, often only where it is deployed. In a project of several files, one of them was forgotten.",
-    .remedy = "Define it at the top level, or correct the name. Files that belong together are judged together: vigia lint --merge A B.",
+    .why = "Compose refuses the whole project, often only where it is deployed. In a project of several files, one "
+           "of them was forgotten.",
+    .remedy = "Define it at the top level, or correct the name. Files that belong together are judged together: "
+              "vigia lint --merge A B.",
     .scope = VIG_SCOPE_COMPOSE,
     .severity = VIG_MEDIUM,
     .run = references_run,

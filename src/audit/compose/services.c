@@ -20,9 +20,29 @@ vig_str vig_compose_image_name(vig_str image)
 
 bool vig_compose_is_database(const struct vig_compose_service *s)
 {
-    static const char *const names[] = { "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "valkey", "keydb", "memcached",
-                                         "cassandra", "couchdb", "elasticsearch", "opensearch", "influxdb", "neo4j", "rabbitmq", "etcd",
-                                         "clickhouse-server", "cockroach", "timescaledb", "postgis", "percona" };
+    static const char *const names[] = { "postgres",
+                                         "postgresql",
+                                         "mysql",
+                                         "mariadb",
+                                         "mongo",
+                                         "mongodb",
+                                         "redis",
+                                         "valkey",
+                                         "keydb",
+                                         "memcached",
+                                         "cassandra",
+                                         "couchdb",
+                                         "elasticsearch",
+                                         "opensearch",
+                                         "influxdb",
+                                         "neo4j",
+                                         "rabbitmq",
+                                         "etcd",
+                                         "clickhouse-server",
+                                         "cockroach",
+                                         "timescaledb",
+                                         "postgis",
+                                         "percona" };
     vig_str name = vig_compose_image_name(s->container.image);
 
     for (size_t i = 0; i < VIG_COUNT(names); i++)
@@ -53,15 +73,17 @@ static int one_network_run(const struct vig_facts *f, struct vig_findings *out, 
     }
     if (c->services.n < 3 || !database || !published)
         return 0;
-    return vig_findings_at(out, vig_in_service(database, 0), err, "all %zu services share one network, also '%.*s', which is published",
-                           c->services.n, VIG_ARG(published->container.name));
+    return vig_findings_at(out, vig_in_service(database, 0), err,
+                           "all %zu services share one network, also '%.*s', which is published", c->services.n,
+                           VIG_ARG(published->container.name));
 }
 
 const struct vig_check vig_check_compose_one_network = {
     .id = "CMP-0012",
     .title = "All services are on one network, the data base too",
     .why = "Whoever breaks into the service that faces the world speaks to every other one directly.",
-    .remedy = "Define networks: one for what is published, one with `internal: true` for the data base and the services that need it.",
+    .remedy = "Define networks: one for what is published, one with `internal: true` for the data base and the "
+              "services that need it.",
     .scope = VIG_SCOPE_COMPOSE,
     .severity = VIG_LOW,
     .level = 2,
@@ -75,15 +97,16 @@ static int links_run(const struct vig_facts *f, struct vig_findings *out, struct
 
     for (size_t i = 0; rc == 0 && i < c->services.n; i++)
         for (size_t k = 0; rc == 0 && k < c->services.v[i].links.n; k++)
-            rc = vig_findings_at(out, vig_in_service(&c->services.v[i], c->services.v[i].links.v[k].line), err, "links to '%.*s'",
-                                 VIG_ARG(c->services.v[i].links.v[k].name));
+            rc = vig_findings_at(out, vig_in_service(&c->services.v[i], c->services.v[i].links.v[k].line), err,
+                                 "links to '%.*s'", VIG_ARG(c->services.v[i].links.v[k].name));
     return rc;
 }
 
 const struct vig_check vig_check_compose_links = {
     .id = "CMP-0013",
     .title = "`links` is a leftover",
-    .why = "Services reach each other by name without it, so it suggests a separation that is not there: what is not linked is reachable as well.",
+    .why = "Services reach each other by name without it, so it suggests a separation that is not there: what is not "
+           "linked is reachable as well.",
     .remedy = "Remove `links`; `depends_on` says the order of starting, `networks` who reaches whom.",
     .scope = VIG_SCOPE_COMPOSE,
     .severity = VIG_LOW,
@@ -104,13 +127,14 @@ static int replicas_run(const struct vig_facts *f, struct vig_findings *out, str
         if (n < 2)
             continue;
         if (s->container_name.n)
-            rc = vig_findings_at(out, vig_in_service(s, s->container_name_line), err, "%lld replicas cannot all be called '%.*s'", n,
-                                 VIG_ARG(s->container_name));
+            rc = vig_findings_at(out, vig_in_service(s, s->container_name_line), err,
+                                 "%lld replicas cannot all be called '%.*s'", n, VIG_ARG(s->container_name));
         for (size_t k = 0; rc == 0 && k < s->container.ports.n; k++) {
             const struct vig_port *p = &s->container.ports.v[k];
 
             if (p->host && (int64_t)p->host_end - p->host + 1 < s->replicas)
-                rc = vig_findings_at(out, vig_in_service(s, p->line), err, "%lld replicas cannot all have port %u of the host", n, p->host);
+                rc = vig_findings_at(out, vig_in_service(s, p->line), err,
+                                     "%lld replicas cannot all have port %u of the host", n, p->host);
         }
     }
     return rc;
@@ -135,9 +159,11 @@ static int limits_run(const struct vig_facts *f, struct vig_findings *out, struc
         const struct vig_compose_service *s = &c->services.v[i];
 
         if (s->deploy_memory_line && s->plain_memory_line)
-            rc = vig_findings_at(out, vig_in_service(s, s->plain_memory_line), err, "both mem_limit and deploy.resources.limits.memory are given");
+            rc = vig_findings_at(out, vig_in_service(s, s->plain_memory_line), err,
+                                 "both mem_limit and deploy.resources.limits.memory are given");
         if (rc == 0 && s->deploy_cpu_line && s->plain_cpu_line)
-            rc = vig_findings_at(out, vig_in_service(s, s->plain_cpu_line), err, "both cpus and deploy.resources.limits.cpus are given");
+            rc = vig_findings_at(out, vig_in_service(s, s->plain_cpu_line), err,
+                                 "both cpus and deploy.resources.limits.cpus are given");
     }
     return rc;
 }
@@ -161,10 +187,10 @@ static int project_mount_run(const struct vig_facts *f, struct vig_findings *out
         for (size_t k = 0; rc == 0 && k < c->services.v[i].container.mounts.n; k++) {
             const struct vig_mount *m = &c->services.v[i].container.mounts.v[k];
 
-            if (!m->read_only && (vig_str_eqc(m->source, ".") || vig_str_eqc(m->source, "./") || vig_str_eqc(m->source, "${PWD}") ||
-                                  vig_str_eqc(m->source, "$PWD")))
-                rc = vig_findings_at(out, vig_in_service(&c->services.v[i], m->line), err, "the project's folder is mounted on '%.*s', writable",
-                                     VIG_ARG(m->target));
+            if (!m->read_only && (vig_str_eqc(m->source, ".") || vig_str_eqc(m->source, "./") ||
+                                  vig_str_eqc(m->source, "${PWD}") || vig_str_eqc(m->source, "$PWD")))
+                rc = vig_findings_at(out, vig_in_service(&c->services.v[i], m->line), err,
+                                     "the project's folder is mounted on '%.*s', writable", VIG_ARG(m->target));
         }
     return rc;
 }
@@ -172,8 +198,10 @@ static int project_mount_run(const struct vig_facts *f, struct vig_findings *out
 const struct vig_check vig_check_compose_project_mount = {
     .id = "CMP-0019",
     .title = "The whole project folder is writable in the container",
-    .why = "With it come .env, .git and the compose file itself: code in the container can change what runs on the host at the next `up`.",
-    .remedy = "Mount the folder with the sources only, read-only where it is not written to; for development, `develop.watch` copies.",
+    .why = "With it come .env, .git and the compose file itself: code in the container can change what runs on the "
+           "host at the next `up`.",
+    .remedy = "Mount the folder with the sources only, read-only where it is not written to; for development, "
+              "`develop.watch` copies.",
     .scope = VIG_SCOPE_COMPOSE,
     .severity = VIG_LOW,
     .level = 2,
@@ -183,8 +211,8 @@ const struct vig_check vig_check_compose_project_mount = {
 static const struct vig_mount *writable_mount(const struct vig_compose_service *s, vig_str volume)
 {
     for (size_t i = 0; i < s->container.mounts.n; i++)
-        if (vig_str_eqc(s->container.mounts.v[i].type, "volume") && vig_str_eq(s->container.mounts.v[i].source, volume) &&
-            !s->container.mounts.v[i].read_only)
+        if (vig_str_eqc(s->container.mounts.v[i].type, "volume") &&
+            vig_str_eq(s->container.mounts.v[i].source, volume) && !s->container.mounts.v[i].read_only)
             return &s->container.mounts.v[i];
     return NULL;
 }
@@ -201,8 +229,9 @@ static int shared_volume_run(const struct vig_facts *f, struct vig_findings *out
             const struct vig_mount *m = writable_mount(&c->services.v[k], c->volumes.v[i].name);
 
             if (m && first)
-                rc = vig_findings_at(out, vig_in_service(&c->services.v[k], m->line), err, "volume '%.*s' is writable here and in '%.*s'",
-                                     VIG_ARG(c->volumes.v[i].name), VIG_ARG(first->container.name));
+                rc = vig_findings_at(out, vig_in_service(&c->services.v[k], m->line), err,
+                                     "volume '%.*s' is writable here and in '%.*s'", VIG_ARG(c->volumes.v[i].name),
+                                     VIG_ARG(first->container.name));
             else if (m)
                 first = &c->services.v[k];
         }

@@ -1,11 +1,13 @@
 /* audit/compose/table.c - all compose checks, in the order of their ids. */
 #include "audit/check.h"
 
-extern const struct vig_check vig_check_compose_bare_ports, vig_check_compose_build_entitlements, vig_check_compose_build_network,
-    vig_check_compose_build_privileged, vig_check_compose_build_secret, vig_check_compose_committed, vig_check_compose_database_ports,
-    vig_check_compose_duplicate_ports, vig_check_compose_limits, vig_check_compose_links,
-    vig_check_compose_one_network, vig_check_compose_ports_without_network, vig_check_compose_project_mount, vig_check_compose_readable,
-    vig_check_compose_references, vig_check_compose_shared_volume, vig_check_compose_refused, vig_check_compose_replicas, vig_check_compose_unset, vig_check_compose_version;
+extern const struct vig_check vig_check_compose_bare_ports, vig_check_compose_build_entitlements,
+    vig_check_compose_build_network, vig_check_compose_build_privileged, vig_check_compose_build_secret,
+    vig_check_compose_committed, vig_check_compose_database_ports, vig_check_compose_duplicate_ports,
+    vig_check_compose_limits, vig_check_compose_links, vig_check_compose_one_network,
+    vig_check_compose_ports_without_network, vig_check_compose_project_mount, vig_check_compose_readable,
+    vig_check_compose_references, vig_check_compose_shared_volume, vig_check_compose_refused,
+    vig_check_compose_replicas, vig_check_compose_unset, vig_check_compose_version;
 
 const struct vig_check *const vig_compose_checks[] = {
     &vig_check_compose_refused,               /* CMP-0001 */

@@ -57,7 +57,8 @@ static int read_all(struct vig_arena *arena, int fd, vig_str path, vig_str *ret,
             return 0;
         }
     }
-    return vig_fail(err, VIG_E_LIMIT, "'%.*s' is larger than the %zu MB that are read of a compose file", VIG_ARG(path), VIG_LIMIT_COMPOSE >> 20);
+    return vig_fail(err, VIG_E_LIMIT, "'%.*s' is larger than the %zu MB that are read of a compose file", VIG_ARG(path),
+                    VIG_LIMIT_COMPOSE >> 20);
 }
 
 static int read_named(struct vig_arena *arena, const char *path, vig_str *ret, struct vig_err *err)
@@ -105,9 +106,11 @@ static int read_beside(void *arg, vig_str path, vig_str *ret, struct vig_err *er
     if (is_replaced(p, path, ret))
         return 0;
     if (p->fd < 0)
-        return vig_fail(err, VIG_E_NOT_FOUND, "'%.*s' was not read: a compose file on standard input has no folder", VIG_ARG(path));
+        return vig_fail(err, VIG_E_NOT_FOUND, "'%.*s' was not read: a compose file on standard input has no folder",
+                        VIG_ARG(path));
     if (!beneath(p, path, room, &name))
-        return vig_fail(err, VIG_E_UNSUPPORTED, "'%.*s' was not read: it is outside of the compose file's folder", VIG_ARG(path));
+        return vig_fail(err, VIG_E_UNSUPPORTED, "'%.*s' was not read: it is outside of the compose file's folder",
+                        VIG_ARG(path));
     fd = vig_rootfd_open_file(p->fd, name);
     if (fd < 0)
         return vig_fail_errno(err, errno, "'%.*s' was not read", VIG_ARG(path));
@@ -182,7 +185,8 @@ static int note_all(const struct vig_compose *c, struct vig_report *report, stru
         uint32_t line;
         const struct vig_compose_file *f = vig_compose_locate(c, c->notes.v[i].line, &line);
 
-        rc = vig_sbom_note(report->sbom, f ? f->path : VIG_STR(""), VIG_NO_LAYER, line, err, "%.*s", VIG_ARG(c->notes.v[i].text));
+        rc = vig_sbom_note(report->sbom, f ? f->path : VIG_STR(""), VIG_NO_LAYER, line, err, "%.*s",
+                           VIG_ARG(c->notes.v[i].text));
     }
     return rc;
 }
@@ -222,7 +226,8 @@ static void leave_out_base(const struct vig_compose *c, struct vig_report *repor
     }
 }
 
-static int judge_services(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report, struct vig_err *err)
+static int judge_services(const struct vig_audit *a, const struct vig_compose *c, struct vig_report *report,
+                          struct vig_err *err)
 {
     int rc = 0;
 
@@ -230,7 +235,8 @@ static int judge_services(const struct vig_audit *a, const struct vig_compose *c
         const struct vig_container *container = &c->services.v[i].container;
         size_t before = report->findings.n;
 
-        rc = vig_audit_judge_part(a, VIG_SCOPE_CONTAINER, &(struct vig_facts){ .container = container, .compose = c }, report, err);
+        rc = vig_audit_judge_part(a, VIG_SCOPE_CONTAINER, &(struct vig_facts){ .container = container, .compose = c },
+                                  report, err);
         for (size_t k = before; rc == 0 && k < report->findings.n; k++) {
             struct vig_place *at = &report->findings.v[k].place;
 
@@ -245,7 +251,8 @@ static int judge_services(const struct vig_audit *a, const struct vig_compose *c
 }
 
 /* `over_base`: the first file is only what the second one is laid over. */
-static int judge(const struct vig_audit *a, const struct vig_compose *c, bool over_base, struct vig_report *report, struct vig_err *err)
+static int judge(const struct vig_audit *a, const struct vig_compose *c, bool over_base, struct vig_report *report,
+                 struct vig_err *err)
 {
     int rc = note_all(c, report, err);
 
@@ -277,7 +284,8 @@ static int open_project(struct project *p, const char *first, struct vig_err *er
     return 0; /* a folder that may not be opened keeps further files unread, and each says so */
 }
 
-static int read_project(struct project *p, const char *const *paths, size_t n, struct vig_compose **ret, vig_str *ret_name, struct vig_err *err)
+static int read_project(struct project *p, const char *const *paths, size_t n, struct vig_compose **ret,
+                        vig_str *ret_name, struct vig_err *err)
 {
     const struct vig_compose_loader loader = { .arg = p, .read = read_beside, .variable = variable };
     struct vig_compose_input *files = vig_new_array(p->a->arena, struct vig_compose_input, n);
@@ -319,7 +327,8 @@ static const char *find_base(const struct project *p, vig_str part)
 }
 
 /* Reads the one file over its base, where there is one that can be read; else a note says that half of it is missing. */
-static int read_over_base(struct project *p, const char *part, struct vig_compose **c, vig_str *ret_name, bool *ret_over_base, struct vig_err *err)
+static int read_over_base(struct project *p, const char *part, struct vig_compose **c, vig_str *ret_name,
+                          bool *ret_over_base, struct vig_err *err)
 {
     const char *both[] = { find_base(p, vig_str_c(part)), part };
     struct vig_compose_problem *note;
@@ -334,12 +343,14 @@ static int read_over_base(struct project *p, const char *part, struct vig_compos
     if (!note)
         return vig_nomem(err);
     note->line = (*c)->files.v[0].first + 1;
-    note->text = VIG_STR("a service has neither an image nor a build section: if this file is laid over another one, judge both: vigia lint --merge BASE FILE");
+    note->text = VIG_STR("a service has neither an image nor a build section: if this file is laid over another one, "
+                         "judge both: vigia lint --merge BASE FILE");
     return 0;
 }
 
-int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths, size_t n, const struct vig_compose_input *instead,
-                            size_t instead_n, struct vig_compose **ret_project, struct vig_report **ret_report, struct vig_err *err)
+int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths, size_t n,
+                            const struct vig_compose_input *instead, size_t instead_n, struct vig_compose **ret_project,
+                            struct vig_report **ret_report, struct vig_err *err)
 {
     struct project p = { .a = a, .instead = instead, .instead_n = instead_n, .fd = -1 };
     struct vig_compose *c = NULL;
@@ -367,7 +378,8 @@ int vig_audit_compose_texts(const struct vig_audit *a, const char *const *paths,
     return 0;
 }
 
-int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out, struct vig_err *err)
+int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, struct vig_reports *out,
+                      struct vig_err *err)
 {
     struct vig_compose *c;
     struct vig_report *report, **slot;

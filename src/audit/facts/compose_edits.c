@@ -112,7 +112,8 @@ static bool has_key(vig_str line, const char *key)
     return vig_str_starts(s, vig_str_c(key)) && vig_str_starts(vig_str_skip(s, strlen(key)), VIG_STR(":"));
 }
 
-static int add_edit(struct editing *e, struct vig_finding *f, const struct text *t, size_t start, size_t end, vig_str text)
+static int add_edit(struct editing *e, struct vig_finding *f, const struct text *t, size_t start, size_t end,
+                    vig_str text)
 {
     struct vig_edit *edit;
 
@@ -152,7 +153,8 @@ static bool find_body(const struct text *t, uint32_t service, const char *key, u
 }
 
 /* Adds `key: value`, or with a list of one when `item`. */
-static int insert_key(struct editing *e, struct vig_finding *f, const struct vig_compose_service *s, const char *key, const char *value, bool item)
+static int insert_key(struct editing *e, struct vig_finding *f, const struct vig_compose_service *s, const char *key,
+                      const char *value, bool item)
 {
     struct text *t;
     uint32_t line, after;
@@ -190,7 +192,8 @@ static int insert_item(struct editing *e, struct vig_finding *f, uint32_t key_li
         return add_edit(e, f, t, at, at, vig_arena_printf(e->arena, ", \"%s\"", value));
     }
     first = next_line(t, line);
-    if (list.n || !first || indent_of(line_of(t, first)) < indent_of(head) || !vig_str_starts(vig_str_trim(line_of(t, first)), VIG_STR("- ")))
+    if (list.n || !first || indent_of(line_of(t, first)) < indent_of(head) ||
+        !vig_str_starts(vig_str_trim(line_of(t, first)), VIG_STR("- ")))
         return 0;
     return add_edit(e, f, t, t->starts[first], t->starts[first],
                     vig_arena_printf(e->arena, "%*s- %s\n", (int)indent_of(line_of(t, first)), "", value));
@@ -305,8 +308,9 @@ static const struct {
     int (*propose)(struct editing *e, struct vig_finding *f, const struct vig_compose_service *s);
     bool of_project; /* no service is needed */
 } repairs[] = {
-    { "CTR-0025", no_new_privileges, false }, { "CTR-0028", limit_processes, false }, { "CTR-0034", drop_capabilities, false },
-    { "CMP-0010", quote_port, false },        { "CMP-0011", bind_port, false },       { "CMP-0015", remove_version, true },
+    { "CTR-0025", no_new_privileges, false }, { "CTR-0028", limit_processes, false },
+    { "CTR-0034", drop_capabilities, false }, { "CMP-0010", quote_port, false },
+    { "CMP-0011", bind_port, false },         { "CMP-0015", remove_version, true },
 };
 
 static const struct vig_compose_service *service_of(const struct vig_compose *c, vig_str name)
@@ -317,7 +321,8 @@ static const struct vig_compose_service *service_of(const struct vig_compose *c,
     return NULL;
 }
 
-int compose_propose(const struct vig_compose *c, struct vig_report *report, struct vig_arena *arena, struct vig_err *err)
+int compose_propose(const struct vig_compose *c, struct vig_report *report, struct vig_arena *arena,
+                    struct vig_err *err)
 {
     struct editing e = { .c = c, .arena = arena, .err = err, .texts = vig_new_array(arena, struct text, c->files.n) };
     int rc = e.texts ? 0 : vig_nomem(err);

@@ -41,7 +41,8 @@ static int open_index(char *folder)
         char *slash = strrchr(folder, '/');
         int fd, n = snprintf(path, sizeof path, "%s/.git/index", folder);
 
-        fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY) : -1;
+        fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+                                              : -1;
         if (fd >= 0 || !slash || errno != ENOENT) /* ENOTDIR: a second working tree, whose index is elsewhere */
             return fd;
         *slash = '\0';
@@ -80,7 +81,8 @@ static void read_index(struct tracking *t, int fd)
 
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size <= 0 || (uint64_t)st.st_size > VIG_LIMIT_GIT_INDEX)
         return;
-    map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0); /* git replaces the file, and never changes it in place */
+    map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
+               0); /* git replaces the file, and never changes it in place */
     if (map == MAP_FAILED)
         return;
     t->c->git_known = vig_git_index_read(vig_str_of(map, (size_t)st.st_size), see, t, &unread) == 0;

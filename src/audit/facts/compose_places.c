@@ -107,7 +107,8 @@ static struct named checks_of(vig_str ids)
     struct named all = { .n = 0 };
 
     for (size_t words = 0; ids.n && words < VIG_COUNT(all.v) && all.n < VIG_COUNT(all.v); words++) {
-        size_t room = VIG_COUNT(all.v) - all.n, n = vig_checks_named(vig_str_trim(vig_str_cut(&ids, ',')), all.v + all.n, room);
+        size_t room = VIG_COUNT(all.v) - all.n,
+               n = vig_checks_named(vig_str_trim(vig_str_cut(&ids, ',')), all.v + all.n, room);
 
         all.n += n < room ? n : room;
     }
@@ -134,7 +135,8 @@ int compose_ignore(const struct vig_compose *c, struct vig_report *report, struc
         for (size_t k = 0; k < report->findings.n; k++) {
             struct vig_finding *f = &report->findings.v[k];
 
-            if (vig_str_empty(f->suppressed) && is_named(&checks, f->id) && is_about(&blocks, ignore->line, f->place.line))
+            if (vig_str_empty(f->suppressed) && is_named(&checks, f->id) &&
+                is_about(&blocks, ignore->line, f->place.line))
                 f->suppressed = ignore->reason.n ? ignore->reason : VIG_STR("left out by a comment in the file");
         }
     }

@@ -52,35 +52,46 @@ static const struct {
 } remedies[] = {
     { "CTR-0001", "Remove apparmor=unconfined from security_opt, or name a profile of your own: apparmor=PROFILE." },
     { "CTR-0002", "Remove label=disable from security_opt; for a mount that SELinux denies use the suffix :z or :Z." },
-    { "CTR-0003", "Remove it from cap_add; find out by strace or capsh which one the program really needs, and give that one alone." },
+    { "CTR-0003", "Remove it from cap_add; find out by strace or capsh which one the program really needs, and give "
+                  "that one alone." },
     { "CTR-0004", "Remove `privileged: true` and give what is really needed by cap_add and devices." },
     { "CTR-0007", "Publish a port above 1023 (\"8080:80\"), unless this is the host's web server or name server." },
     { "CTR-0009", "Remove `network_mode: host` and publish the ports that are needed: \"127.0.0.1:8080:80\"." },
-    { "CTR-0010", "mem_limit: 512m (or deploy.resources.limits.memory), with what the application needs: docker stats tells." },
-    { "CTR-0011", "cpus: 0.5 (or deploy.resources.limits.cpus) for half a processor, or cpu_shares for a share when they are busy." },
-    { "CTR-0012", "read_only: true, with tmpfs: [/tmp] and a volume for each folder that is really written to (docker diff lists them)." },
+    { "CTR-0010",
+      "mem_limit: 512m (or deploy.resources.limits.memory), with what the application needs: docker stats tells." },
+    { "CTR-0011", "cpus: 0.5 (or deploy.resources.limits.cpus) for half a processor, or cpu_shares for a share when "
+                  "they are busy." },
+    { "CTR-0012", "read_only: true, with tmpfs: [/tmp] and a volume for each folder that is really written to (docker "
+                  "diff lists them)." },
     { "CTR-0013", "Name the address: \"127.0.0.1:8080:80\", or that of the interface it is for." },
     { "CTR-0014", "restart: on-failure:5" },
     { "CTR-0015", "Remove `pid: host`." },
     { "CTR-0016", "Remove `ipc: host`; two services share by `ipc: shareable` and `ipc: service:NAME`." },
     { "CTR-0017", "Remove it from devices, or give it without w and m where reading is enough: /dev/x:/dev/x:r." },
-    { "CTR-0018", "ulimits: {nofile: {soft: 1024, hard: 2048}}, or \"default-ulimits\" in daemon.json for all containers." },
+    { "CTR-0018",
+      "ulimits: {nofile: {soft: 1024, hard: 2048}}, or \"default-ulimits\" in daemon.json for all containers." },
     { "CTR-0020", "Remove `uts: host`; a name is given by hostname." },
-    { "CTR-0021", "Remove seccomp=unconfined from security_opt; where a call is missing, give a copy of the engine's profile with that call added: "
+    { "CTR-0021", "Remove seccomp=unconfined from security_opt; where a call is missing, give a copy of the engine's "
+                  "profile with that call added: "
                   "seccomp=./profile.json." },
     { "CTR-0024", "Remove cgroup_parent, unless that group has limits of its own." },
-    { "CTR-0025", "security_opt: [\"no-new-privileges:true\"], or \"no-new-privileges\": true in daemon.json for all containers." },
-    { "CTR-0026", "HEALTHCHECK in the Dockerfile, or healthcheck: {test: [\"CMD\", \"wget\", \"-qO-\", \"http://localhost:8080/health\"]}" },
+    { "CTR-0025",
+      "security_opt: [\"no-new-privileges:true\"], or \"no-new-privileges\": true in daemon.json for all containers." },
+    { "CTR-0026", "HEALTHCHECK in the Dockerfile, or healthcheck: {test: [\"CMD\", \"wget\", \"-qO-\", "
+                  "\"http://localhost:8080/health\"]}" },
     { "CTR-0028", "pids_limit: 100, with some room above what the application needs." },
     { "CTR-0029", "Remove `network_mode: bridge`: the project then has a network of its own." },
     { "CTR-0030", "Remove `userns_mode: host`." },
-    { "CTR-0032", "user: \"10001:10001\" (any number above 999 that is nobody's on the host), or USER in the Dockerfile." },
+    { "CTR-0032",
+      "user: \"10001:10001\" (any number above 999 that is nobody's on the host), or USER in the Dockerfile." },
     { "CTR-0033", "Remove it from group_add." },
-    { "CTR-0034", "cap_drop: [ALL], and cap_add for those that the program turns out to need (often NET_BIND_SERVICE, or CHOWN, SETUID and "
+    { "CTR-0034", "cap_drop: [ALL], and cap_add for those that the program turns out to need (often NET_BIND_SERVICE, "
+                  "or CHOWN, SETUID and "
                   "SETGID)." },
     { "CTR-0035", "Remove systempaths=unconfined from security_opt." },
     { "CTR-0036", "Remove writable-cgroups from security_opt." },
-    { "CTR-0037", "Remove exec and suid: noexec, nosuid and nodev are the default. Give a size, too: tmpfs: [\"/tmp:size=64m\"]" },
+    { "CTR-0037",
+      "Remove exec and suid: noexec, nosuid and nodev are the default. Give a size, too: tmpfs: [\"/tmp:size=64m\"]" },
     { "CTR-0038", "Remove device_cgroup_rules; name single devices in devices." },
     { "CTR-0039", "Remove it, or name the one device that is needed, and keep the container toolkit up to date." },
     { "CTR-0040", "Remove `cgroup: host`: private is the default." },
@@ -92,7 +103,8 @@ static const struct {
     { "CTR-0047", "Remove it from sysctls, unless this container is a router." },
     { "CTR-0048", "Remove `driver: none`; against full disks: logging: {options: {max-size: 10m, max-file: \"3\"}}" },
     { "CTR-0049", "Remove runtime, or see who made it and whether it is kept up to date." },
-    { "CTR-0052", "Give it as a secret (secrets: at the top level and in the service), and NAME_FILE=/run/secrets/NAME where the image knows that; "
+    { "CTR-0052", "Give it as a secret (secrets: at the top level and in the service), and NAME_FILE=/run/secrets/NAME "
+                  "where the image knows that; "
                   "or ${NAME:?}, with .env kept out of the repository. Change the secret." },
     { "CTR-0055", "restart: on-failure:5" },
     { "CTR-0056", "logging: {options: {max-size: 10m, max-file: \"3\"}}, or driver: local, which has such limits." },
