@@ -8,12 +8,19 @@ unsigned vig_severity_weight(enum vig_severity s)
     return weights[s];
 }
 
-static void count(struct vig_score *s, bool passed, unsigned weight)
+struct weights {
+    size_t passed, failed;
+    enum vig_severity worst; /* of what failed */
+};
+
+static void count(struct weights *w, bool passed, enum vig_severity severity)
 {
-    *(passed ? &s->passed_weight : &s->failed_weight) += weight;
+    *(passed ? &w->passed : &w->failed) += vig_severity_weight(severity);
+    if (!passed && severity > w->worst)
+        w->worst = severity;
 }
 
-static void add_packages(struct vig_score *s, const struct vig_report *r)
+static void count_packages(struct weights *w, const struct vig_report *r)
 {
     bool exploited = false, present[VIG_SEVERITY_COUNT] = { false };
 
@@ -25,13 +32,22 @@ static void add_packages(struct vig_score *s, const struct vig_report *r)
         exploited = exploited || f->exploited;
         present[f->severity] = true;
     }
-    count(s, !exploited, vig_severity_weight(VIG_CRITICAL));
+    count(w, !exploited, VIG_CRITICAL);
     for (int i = VIG_MEDIUM; i <= VIG_CRITICAL; i++)
-        count(s, !present[i], vig_severity_weight((enum vig_severity)i));
+        count(w, !present[i], (enum vig_severity)i);
+}
+
+static size_t points_of(const struct weights *w)
+{
+    size_t points = w->passed * 100 / (w->passed + w->failed), most = w->worst == VIG_CRITICAL ? 50 : w->worst == VIG_HIGH ? 75 : 100;
+
+    return points < most ? points : most;
 }
 
 void vig_score_add(struct vig_score *s, const struct vig_report *report)
 {
+    struct weights w = { 0 };
+
     for (size_t i = 0; i < report->checks.n; i++) {
         const struct vig_check_result *c = &report->checks.v[i];
 
@@ -40,18 +56,20 @@ void vig_score_add(struct vig_score *s, const struct vig_report *report)
         s->suppressed += c->state == VIG_CHECK_SUPPRESSED;
         s->not_looked_at += c->state == VIG_CHECK_NOT_LOOKED_AT;
         if (c->state == VIG_CHECK_PASSED || c->state == VIG_CHECK_FAILED)
-            count(s, c->state == VIG_CHECK_PASSED, vig_severity_weight(c->severity));
+            count(&w, c->state == VIG_CHECK_PASSED, c->severity);
     }
     if (report->matched && report->sbom->packages.n)
-        add_packages(s, report);
+        count_packages(&w, report);
+    if (w.passed + w.failed) {
+        s->subjects++;
+        s->points += points_of(&w);
+    }
 }
 
 bool vig_score_points(const struct vig_score *s, unsigned *ret)
 {
-    size_t all = s->passed_weight + s->failed_weight;
-
-    if (!all)
+    if (!s->subjects)
         return false;
-    *ret = (unsigned)(s->passed_weight * 100 / all);
+    *ret = (unsigned)(s->points / s->subjects);
     return true;
 }
