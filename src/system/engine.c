@@ -105,8 +105,10 @@ static int explain(const struct vig_engine *e, struct vig_err *err)
 {
     char why[160];
 
-    if (err->code == VIG_E_NOMEM || err->code == VIG_E_LIMIT)
+    if (err->code == VIG_E_NOMEM)
         return err->code;
+    if (err->code == VIG_E_LIMIT)
+        return vig_wrap(err, "the engine at %.80s", e->address);
     (void)snprintf(why, sizeof why, "%.150s", err->msg);
     if (e->socket && access(e->socket, F_OK) < 0 && errno == ENOENT)
         return vig_fail(err, VIG_E_NOT_FOUND, "no engine at %.100s: start Docker, or say where it is with DOCKER_HOST", e->address);

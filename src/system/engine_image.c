@@ -10,6 +10,8 @@
 #include "format/json.h"
 #include "system/engine_call.h"
 
+enum { VERSION_SECONDS = 10 }; /* this is how one finds out whether it answers at all */
+
 static int get_json(const struct vig_engine *e, const char *path, struct vig_arena *arena, yyjson_val **ret, struct vig_err *err)
 {
     vig_str body;
@@ -24,8 +26,11 @@ static int get_json(const struct vig_engine *e, const char *path, struct vig_are
 int vig_engine_get_version(const struct vig_engine *e, struct vig_arena *arena, struct vig_engine_version *ret, struct vig_err *err)
 {
     yyjson_val *v;
-    int rc = get_json(e, "/version", arena, &v, err);
+    vig_str body;
+    int rc = vig_engine_get_within(e, "/version", VERSION_SECONDS, VIG_LIMIT_ENGINE_OBJECT, arena, &body, err);
 
+    if (rc == 0)
+        rc = vig_json_read(body, VIG_LIMIT_ENGINE_OBJECT, arena, &v, err) < 0 ? vig_wrap(err, "the engine's answer to /version") : 0;
     if (rc < 0)
         return rc;
     *ret = (struct vig_engine_version){ .version = vig_json_get_str(v, VIG_STR("Version")),
