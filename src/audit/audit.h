@@ -17,14 +17,7 @@ struct vig_engine;
 struct vig_host_sockets {
     int nft, audit, legacy; /* netlink: netfilter and audit; iptables-legacy's */
 };
-/* Opens them. A sandbox forbids making such sockets, so this comes before it. */
-void vig_host_sockets_open(struct vig_host_sockets *ret);
-void vig_host_sockets_close(struct vig_host_sockets *s);
-
-struct vig_old_services;
-/* Looks for programs that run with replaced libraries, by all that have the root that we have. In a sandbox (Landlock) no process may
- * look at others, so this comes before it, too. VIG_E_NOMEM; what else goes wrong is said in *ret. */
-int vig_host_find_old_services(struct vig_arena *arena, struct vig_old_services *ret, struct vig_err *err);
+struct vig_old_services; /* model/host.h */
 
 struct vig_audit {
     struct vig_arena *arena;         /* all reports */
@@ -32,8 +25,8 @@ struct vig_audit {
     const struct vig_engine *engine; /* NULL: none answers, or it is not to be asked */
     const char *engine_why;          /* why there is none; NULL: it was not asked for */
     const char *root;                /* of the host's file system: "/" */
-    const struct vig_host_sockets *sockets; /* NULL: opened when they are needed */
-    const struct vig_old_services *old_services; /* NULL: looked for when they are needed */
+    const struct vig_host_sockets *sockets;      /* these two: vig_audit_host_prepare; NULL: when they are needed */
+    const struct vig_old_services *old_services;
     struct vig_pool *pool;           /* NULL: one thread */
     const char *cache_dir;           /* of layers' facts; NULL: none is used */
     int64_t now;
@@ -60,6 +53,9 @@ int vig_audit_join(struct vig_report *to, const struct vig_report *from, struct 
 /* Sorts findings as all reports have them: not suppressed first, severity, place, id. */
 void vig_audit_sort(struct vig_report *report);
 
+/* What a sandbox forbids, to be called before it when "/" is to be audited: opens the sockets, and looks for programs with replaced
+ * libraries (in Landlock's domain no process may look at others). Lives as long as the arena. VIG_E_NOMEM. */
+int vig_audit_host_prepare(struct vig_audit *a, struct vig_err *err);
 int vig_audit_host(struct vig_audit *a, struct vig_reports *out, struct vig_err *err);
 int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_err *err); /* also sets a->daemon */
 /* `n` 0: all, running or not. VIG_E_NOT_FOUND for a name that the engine does not know. */

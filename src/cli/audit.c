@@ -4,7 +4,6 @@
 #include "cli/confine.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
-#include "model/host.h"
 #include "lib/pipeline.h"
 #include "system/engine.h"
 
@@ -17,8 +16,6 @@ struct run {
     struct vig_judge judge;
     struct vig_audit audit;
     struct vig_reports reports;
-    struct vig_host_sockets sockets;
-    struct vig_old_services old_services;
     const char *docker_host;
     const char *what; /* "host", "daemon", "container", "image"; NULL: host, daemon and containers */
     const char *names[MOST_NAMES];
@@ -129,12 +126,8 @@ static int run(struct run *r, struct vig_err *err)
     bool image = r->what && strcmp(r->what, "image") == 0;
     int rc = vig_judge_read_config(j, err);
 
-    if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0 && !(r->what && strcmp(r->what, "host") != 0)) {
-        vig_host_sockets_open(&r->sockets); /* the sandbox lets nobody open such ones any more */
-        r->audit.sockets = &r->sockets;
-        r->audit.old_services = &r->old_services;
-        rc = vig_host_find_old_services(r->judge.arena, &r->old_services, err);
-    }
+    if (rc == 0 && strcmp(r->audit.root, "/") == 0 && (!r->what || strcmp(r->what, "host") == 0))
+        rc = vig_audit_host_prepare(&r->audit, err);
     if (rc == 0)
         rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);
     if (rc == 0)
@@ -181,8 +174,6 @@ static int audit_run(int argc, char **argv)
     rc = run(&r, &err);
     code = rc < 0 ? vig_command_failed("audit", &err) : vig_judge_exit(&r.judge, &r.reports, r.failed);
     vig_pool_free(r.audit.pool);
-    if (r.audit.sockets)
-        vig_host_sockets_close(&r.sockets);
     vig_judge_done(&r.judge);
     return code;
 }

@@ -270,6 +270,8 @@ static int check(struct check *c, struct vig_err *err)
     char engine_why[256];
     int rc = vig_judge_read_config(&c->judge, err);
 
+    if (rc == 0 && wanted(c, HOST) && strcmp(c->audit.root, "/") == 0)
+        rc = vig_audit_host_prepare(&c->audit, err);
     if (rc == 0)
         rc = vig_confine((const char *const[]){ "docker:" }, 1, &c->judge.outputs, c->session_options.no_cache, err);
     if (rc == 0)

@@ -97,6 +97,34 @@ static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_r
     return rc < 0 ? vig_wrap(err, "looking at the host beneath '%.*s'", VIG_ARG(r->host->root)) : judge(a, r->host, out, err);
 }
 
+struct prepared {
+    struct vig_host_sockets sockets;
+    struct vig_old_services old_services;
+};
+
+static void close_sockets(void *sockets)
+{
+    vig_host_sockets_close(sockets);
+}
+
+int vig_audit_host_prepare(struct vig_audit *a, struct vig_err *err)
+{
+    struct prepared *p = vig_new(a->arena, struct prepared);
+    int rc;
+
+    if (!p)
+        return vig_nomem(err);
+    vig_host_sockets_open(&p->sockets);
+    if (!vig_arena_cleanup(a->arena, close_sockets, &p->sockets))
+        return vig_nomem(err);
+    rc = vig_host_find_old_services(a->arena, &p->old_services, err);
+    if (rc < 0)
+        return rc;
+    a->sockets = &p->sockets;
+    a->old_services = &p->old_services;
+    return 0;
+}
+
 int vig_audit_host(struct vig_audit *a, struct vig_reports *out, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_HOST_ARENA);

@@ -81,6 +81,11 @@ vig_str vig_host_word(vig_str *rest);
 /* "%s/%s" in a buffer of the caller's. */
 const char *vig_host_join(char (*to)[512], const char *dir, vig_str name);
 
+void vig_host_sockets_open(struct vig_host_sockets *ret);
+void vig_host_sockets_close(struct vig_host_sockets *s);
+/* By all processes that have our own root. What goes wrong but for memory is said in *ret. */
+int vig_host_find_old_services(struct vig_arena *arena, struct vig_old_services *ret, struct vig_err *err);
+
 /* The gatherers. Each fills in its part of r->host, and fails only for want of memory. */
 int vig_host_os(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_accounts(struct vig_host_root *r, struct vig_err *err); /* first, with the next: the others ask what they found */

@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#include "audit/audit.h"
+#include "audit/facts/host_root.h"
 
 void vig_host_sockets_open(struct vig_host_sockets *ret)
 {

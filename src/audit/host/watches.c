@@ -69,10 +69,11 @@ static int judge_path(const struct vig_host *h, vig_str path, struct vig_finding
     if (is_watched(h, path) && !h->audit_off)
         return 0;
     if (h->audit_off)
-        rc = vig_findings_at(out, (struct vig_place){ .path = path }, err, "auditing is switched off (auditctl -e 1)");
+        rc = vig_findings_at(out, (struct vig_place){ .path = path }, err, "%s, and the kernel's auditing is switched off",
+                             is_watched(h, path) ? "a rule covers it" : "no rule covers it");
     else
         rc = vig_findings_at(out, (struct vig_place){ .path = path }, err, "no rule of %s covers it", where(h));
-    return rc < 0 ? rc : vig_findings_remedy(out, err, "Put '-w %.*s -p wa -k docker' into /etc/audit/rules.d/docker.rules, then: augenrules --load", VIG_ARG(path));
+    return rc < 0 ? rc : vig_findings_remedy(out, err, "Run auditd, put '-w %.*s -p wa -k docker' into /etc/audit/rules.d/docker.rules, then: augenrules --load", VIG_ARG(path));
 }
 
 static int judge_fixed(const struct vig_host *h, const char *path, struct vig_findings *out, struct vig_err *err)
