@@ -177,14 +177,35 @@ static int check_problems(const struct vig_daemon_repair *r, struct vig_err *err
     return r->problems.n ? vig_fail(err, VIG_E_INPUT, "an engine would not start with the new %.*s: nothing was changed. Mend that first", VIG_ARG(r->path)) : 0;
 }
 
-static void say_done(const struct harden_call *call, const struct vig_daemon_repair *r, vig_str backup)
+static void say_done(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r, vig_str backup)
 {
+    bool here = !call->file && strcmp(call->root, "/") == 0;
+    const char *user = d->rootless_known && d->is_rootless ? "--user " : "";
+
     if (call->quiet)
         return;
     (void)fprintf(stderr, "\n%s is written", r->path.p);
     if (r->exists)
         (void)fprintf(stderr, "; the old one is %s", backup.p);
-    (void)fprintf(stderr, r->needs_restart ? ".\nNow restart the engine: systemctl restart docker\n" : ".\nNow let the engine read it: systemctl reload docker\n");
+    (void)fputs(".\n", stderr);
+    if (!here)
+        (void)fprintf(stderr, "It counts when its engine %s.\n", r->needs_restart ? "is restarted" : "reads it again (SIGHUP)");
+    else if (r->needs_restart)
+        (void)fprintf(stderr, "Now restart the engine: systemctl %srestart docker\n", user);
+    else
+        (void)fprintf(stderr, "Now let the engine read it: systemctl %sreload docker\n", user);
+}
+
+/* Somebody may have written to the file while the difference was shown. */
+static int check_unchanged(const struct vig_daemon_repair *r, struct vig_err *err)
+{
+    struct vig_err why = VIG_ERR_INIT;
+    struct vig_buf now;
+    int rc = vig_read_file(r->path.p, VIG_LIMIT_SMALL_FILE, &now, &why);
+    bool same = rc == 0 ? r->exists && vig_str_eq(vig_buf_str(&now), r->old_text) : rc == VIG_E_NOT_FOUND && !r->exists;
+
+    vig_buf_done(&now);
+    return same ? 0 : vig_fail(err, VIG_E_IO, "%s was changed by somebody else meanwhile: look again", r->path.p);
 }
 
 /* Beneath --root the path is seen from there, and so are the links on it: whoever filled that disk must not have files of this host
@@ -229,9 +250,11 @@ static int apply(const struct harden_call *call, const struct vig_daemon *d, con
     if (rc == 0)
         rc = harden_backup_name(call, r->path, &backup, err);
     if (rc == 0)
+        rc = check_unchanged(r, err);
+    if (rc == 0)
         rc = vig_replace_file(r->path.p, r->new_text, 0644, r->exists ? backup.p : NULL, err);
     if (rc == 0)
-        say_done(call, r, backup);
+        say_done(call, d, r, backup);
     return rc;
 }
 

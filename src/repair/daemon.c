@@ -101,7 +101,7 @@ static bool no_nproc(const struct vig_daemon *d)
 static bool cgroupns(const struct vig_daemon *d)
 {
     if (d->asked && !d->podman)
-        return !d->cgroupns && d->default_cgroupns_mode.told;
+        return !d->cgroupns;
     return d->default_cgroupns_mode.told > VIG_TOLD_DEFAULT && vig_str_eqc(d->default_cgroupns_mode.text, "host");
 }
 

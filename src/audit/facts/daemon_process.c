@@ -69,8 +69,10 @@ static int fit(const struct vig_daemon_gather *g, int64_t pid, vig_str socket)
 {
     vig_str path, command = process_file(g, pid, "cmdline", &path);
     bool usual = vig_str_eqc(socket, "/var/run/docker.sock") || vig_str_eqc(socket, "/run/docker.sock");
-    bool told = has_word(command, VIG_STR("unix://"));
+    bool told = has_word(command, VIG_STR("unix://")) && !has_word(command, VIG_STR("fd://"));
 
+    if (vig_str_starts(socket, VIG_STR("/var/run/"))) /* a link to /run */
+        socket = vig_str_skip(socket, 4);
     if (socket.n && has_word(command, socket))
         return 2;
     return usual && !told ? 1 : 0;
