@@ -58,6 +58,23 @@ static void aliases_share_and_merge(void **state)
     assert_str(vig_yaml_get_text(vig_yaml_get(root, VIG_STR("w")), VIG_STR("user")), "b");
 }
 
+static void keys_have_lines_and_values_tags(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(16));
+    struct vig_yaml *root = read_text("a:\n  b: 1\n\nc: !reset\n  - x\nd: !override {e: !other f}\ng: &g !reset null\nh:\n  *g\n", a);
+
+    assert_int_equal(vig_yaml_get(root, VIG_STR("a"))->line, 2);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("a"))->key_line, 1);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("c"))->key_line, 4);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("c"))->first->key_line, 0);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("a"))->tag, VIG_YAML_NO_TAG);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("c"))->tag, VIG_YAML_RESET);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("d"))->tag, VIG_YAML_OVERRIDE);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("d"))->first->tag, VIG_YAML_OTHER_TAG);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("h"))->key_line, 8);
+    assert_int_equal(vig_yaml_get(root, VIG_STR("h"))->tag, VIG_YAML_NO_TAG);
+}
+
 static void alias_bombs_are_refused(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(16));
@@ -101,6 +118,7 @@ int main(void)
         cmocka_unit_test(values_keep_what_was_written),
         cmocka_unit_test(documents_follow_each_other),
         cmocka_unit_test(aliases_share_and_merge),
+        cmocka_unit_test(keys_have_lines_and_values_tags),
         cmocka_unit_test(alias_bombs_are_refused),
         cmocka_unit_test(limits_hold),
     };
