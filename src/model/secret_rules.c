@@ -63,7 +63,7 @@ const struct vig_secret_rule vig_secret_rules[] = {
       "http:// https:// postgres:// postgresql:// mysql:// mongodb:// mongodb+srv:// redis:// rediss:// amqp:// amqps:// ftp:// sftp:// "
       "ssh:// ldap:// ldaps:// smtp:// smtps:// mssql:// mariadb:// clickhouse:// nats://",
       .find = vig_secret_url },
-    { { "generic-secret", "value of a secret's name", VIG_MEDIUM, VIG_SECRET_LOW },
+    { { "generic-secret", "random value beside a secret's name", VIG_MEDIUM, VIG_SECRET_LOW },
       "passwd password passphrase secret token apikey api_key api-key access_key accesskey private_key credential", true,
       .find = vig_secret_assignment },
     { { NULL, NULL, VIG_SEVERITY_NONE, VIG_SECRET_LOW }, NULL, false, VIG_CLASS_ALNUM, 0, 0, NULL },

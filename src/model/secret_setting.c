@@ -5,7 +5,7 @@
  */
 #include "model/secret_rules.h"
 
-static const struct vig_secret_kind by_name = { "secret-setting", "value of a secret's name", VIG_HIGH, VIG_SECRET_HIGH };
+static const struct vig_secret_kind by_name = { "secret-setting", "secret by its name", VIG_HIGH, VIG_SECRET_HIGH };
 static const struct vig_secret_kind in_netrc = { "netrc-password", "password for a host", VIG_HIGH, VIG_SECRET_HIGH };
 static const struct vig_secret_kind in_pgpass = { "pgpass-password", "PostgreSQL password", VIG_HIGH, VIG_SECRET_HIGH };
 static const struct vig_secret_kind in_htpasswd = { "htpasswd-hash", "password hash", VIG_MEDIUM, VIG_SECRET_MEDIUM };
