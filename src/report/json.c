@@ -28,10 +28,16 @@ static void write_layer(struct vig_json_out *j, const struct vig_subject *s, uin
     vig_json_close(j, '}');
 }
 
-static void write_locations(struct vig_json_out *j, const struct vig_subject *s, const struct vig_package *p)
+/* A finding repeats the first places of its package, so that it can be understood alone. All are in the package: a jar that lies
+ * in a thousand places and has fifty findings must not fill the report. */
+#define LOCATIONS_OF_A_FINDING ((size_t)10)
+
+static void write_locations(struct vig_json_out *j, const struct vig_subject *s, const struct vig_package *p, size_t most)
 {
+    size_t n = p->locations.n < most ? p->locations.n : most;
+
     vig_json_open(j, "locations", '[');
-    for (size_t i = 0; i < p->locations.n; i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct vig_location *l = &p->locations.v[i];
 
         vig_json_open(j, NULL, '{');
@@ -41,6 +47,8 @@ static void write_locations(struct vig_json_out *j, const struct vig_subject *s,
         vig_json_close(j, '}');
     }
     vig_json_close(j, ']');
+    if (p->locations.n > n)
+        vig_json_int(j, "locations_left_out", p->locations.n - n);
 }
 
 static void write_package_head(struct vig_json_out *j, const struct vig_package *p)
@@ -73,7 +81,7 @@ static void write_package(struct vig_json_out *j, const struct vig_report *r, co
         vig_json_bool(j, "main", true);
     if (p->owner < r->sbom->packages.n)
         vig_json_str(j, "owned_by", r->sbom->packages.v[p->owner].purl);
-    write_locations(j, &r->sbom->subject, p);
+    write_locations(j, &r->sbom->subject, p, SIZE_MAX);
     vig_json_close(j, '}');
 }
 
@@ -154,7 +162,7 @@ static void write_finding(struct vig_json_out *j, const struct vig_report *r, co
     if (f->package < r->sbom->packages.n) {
         vig_json_open(j, "package", '{');
         write_package_head(j, &r->sbom->packages.v[f->package]);
-        write_locations(j, &r->sbom->subject, &r->sbom->packages.v[f->package]);
+        write_locations(j, &r->sbom->subject, &r->sbom->packages.v[f->package], LOCATIONS_OF_A_FINDING);
         vig_json_close(j, '}');
     }
     vig_json_text(j, "ecosystem", f->ecosystem);

@@ -168,6 +168,33 @@ static void json_can_be_read(void **state)
     }
 }
 
+/* Fifty findings of a jar that lies in a thousand places are no fifty thousand places. */
+static void a_finding_repeats_ten_places_in_json(void **state)
+{
+    VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
+    struct vig_report *r = fixture_report(a);
+    const struct vig_report *reports[] = { r };
+    struct vig_package *p = &r->sbom->packages.v[r->findings.v[0].package];
+    struct vig_buf out;
+    yyjson_doc *doc;
+    yyjson_val *root, *of_finding;
+
+    while (p->locations.n < 14) {
+        struct vig_location *l = vig_vec_add(&p->locations, a);
+        *l = (struct vig_location){ VIG_STR("app/a.jar"), VIG_STR(""), 0 };
+    }
+    write_all("json", reports, 1, &out);
+    doc = yyjson_read(out.p, out.n, 0);
+    root = yyjson_doc_get_root(doc);
+    of_finding = yyjson_obj_get(yyjson_arr_get(yyjson_obj_get(root, "findings"), 0), "package");
+    assert_int_equal(yyjson_arr_size(yyjson_obj_get(of_finding, "locations")), 10);
+    assert_int_equal(yyjson_get_uint(yyjson_obj_get(of_finding, "locations_left_out")), 4);
+    of_finding = yyjson_arr_get(yyjson_obj_get(root, "packages"), r->findings.v[0].package);
+    assert_int_equal(yyjson_arr_size(yyjson_obj_get(of_finding, "locations")), 14);
+    yyjson_doc_free(doc);
+    vig_buf_done(&out);
+}
+
 static void an_os_release_does_not_draw_on_terminals(void **state)
 {
     VIG_ARENA_SCOPE struct vig_arena *a = vig_arena_new(VIG_MIB(64));
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test(sarif),
         cmocka_unit_test(spdx),
         cmocka_unit_test(json_can_be_read),
+        cmocka_unit_test(a_finding_repeats_ten_places_in_json),
         cmocka_unit_test(an_os_release_does_not_draw_on_terminals),
         cmocka_unit_test(a_layer_without_history_ends_its_line),
         cmocka_unit_test(many_findings_are_written_in_time),
