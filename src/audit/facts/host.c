@@ -15,7 +15,8 @@ static bool is_live(int fd)
 {
     struct stat ours, theirs;
 
-    return fstat(fd, &theirs) == 0 && stat("/", &ours) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+    return fstat(fd, &theirs) == 0 && stat("/", &ours) == 0 && ours.st_dev == theirs.st_dev &&
+           ours.st_ino == theirs.st_ino;
 }
 
 /* A disk image that was made from a container's image has the marks of one; the kernel's own threads are seen on the host only. */
@@ -29,8 +30,8 @@ static bool is_in_container(const struct vig_host_root *r)
 static int gather(struct vig_host_root *r, struct vig_err *err)
 {
     static int (*const gatherers[])(const struct vig_host_root *, struct vig_err *) = {
-        vig_host_os, vig_host_mounts, vig_host_files, vig_host_users, vig_host_sudoers, vig_host_watches, vig_host_kernel, vig_host_sysctls,
-        vig_host_packages, vig_host_services, vig_host_firewall,
+        vig_host_os,     vig_host_mounts,  vig_host_files,    vig_host_users,    vig_host_sudoers,  vig_host_watches,
+        vig_host_kernel, vig_host_sysctls, vig_host_packages, vig_host_services, vig_host_firewall,
     };
     int rc = vig_host_accounts(r, err);
 
@@ -44,7 +45,8 @@ static int gather(struct vig_host_root *r, struct vig_err *err)
 static int keep_os(struct vig_arena *arena, const struct vig_os *os, struct vig_os *to, struct vig_err *err)
 {
     const vig_str from[] = { os->id, os->id_like, os->version_id, os->codename, os->name, os->pretty_name, os->point };
-    vig_str *const into[] = { &to->id, &to->id_like, &to->version_id, &to->codename, &to->name, &to->pretty_name, &to->point };
+    vig_str *const into[] = { &to->id,   &to->id_like,     &to->version_id, &to->codename,
+                              &to->name, &to->pretty_name, &to->point };
 
     for (size_t i = 0; i < VIG_COUNT(from); i++)
         if (!vig_arena_str(arena, from[i], into[i]))
@@ -62,7 +64,8 @@ static int judge(struct vig_audit *a, const struct vig_host *host, struct vig_re
         rc = keep_os(a->arena, &host->os, &report->sbom->subject.os, err);
     if (rc == 0 && host->in_container)
         rc = vig_sbom_note(report->sbom, VIG_STR("/"), VIG_NO_LAYER, 0, err,
-                           "this runs in a container, whose own files are looked at: mount the host's root into it and audit that (--root)");
+                           "this runs in a container, whose own files are looked at: mount the host's root into it and "
+                           "audit that (--root)");
     if (rc == 0 && !vig_arena_str(a->arena, host->support, &report->os_status))
         rc = vig_nomem(err);
     if (rc == 0)
@@ -94,7 +97,8 @@ static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_r
     rc = gather(r, err);
     if (r->sockets == &own)
         vig_host_sockets_close(&own);
-    return rc < 0 ? vig_wrap(err, "looking at the host beneath '%.*s'", VIG_ARG(r->host->root)) : judge(a, r->host, out, err);
+    return rc < 0 ? vig_wrap(err, "looking at the host beneath '%.*s'", VIG_ARG(r->host->root))
+                  : judge(a, r->host, out, err);
 }
 
 struct prepared {

@@ -11,7 +11,8 @@
 #include "base/cur.h"
 
 /* Reads records of letters; `each` is told of those that have a name and a version. */
-static int walk(vig_str text, int (*each)(void *ctx, const struct vig_installed *p, struct vig_err *err), void *ctx, struct vig_err *err)
+static int walk(vig_str text, int (*each)(void *ctx, const struct vig_installed *p, struct vig_err *err), void *ctx,
+                struct vig_err *err)
 {
     vig_cur cur = vig_cur_of(text);
     struct vig_installed p = { 0 };
@@ -64,7 +65,8 @@ void vig_apk_index(void *installed_list, vig_str text)
     (void)walk(text, offer_one, installed_list, &err);
 }
 
-int vig_host_apk(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
+int vig_host_apk(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                 struct vig_err *err)
 {
     static const char *const caches[] = { "etc/apk/cache", "var/cache/apk" };
     const struct vig_records to = { .separator = VIG_STR("\n\n"), .ctx = list, .records = vig_apk_index };

@@ -93,8 +93,11 @@ void vig_apt_records(void *apt_list, vig_str text)
 
         if (!name.n || !vig_installed_has(list->installed, name))
             continue;
-        const struct vig_offer offer = { .name = name, .version = field(record, VIG_STR("Version:")), .arch = list->arch,
-                                         .security = list->security, .back = list->back };
+        const struct vig_offer offer = { .name = name,
+                                         .version = field(record, VIG_STR("Version:")),
+                                         .arch = list->arch,
+                                         .security = list->security,
+                                         .back = list->back };
         vig_installed_offer(list->installed, &offer);
     }
 }
@@ -130,7 +133,8 @@ struct archives {
     VIG_VEC(struct archive);
 };
 
-static int read_releases(const struct vig_host_root *r, const struct vig_host_names *names, struct archives *ret, struct vig_err *err)
+static int read_releases(const struct vig_host_root *r, const struct vig_host_names *names, struct archives *ret,
+                         struct vig_err *err)
 {
     static const vig_str ends[] = { VIG_STR("_InRelease"), VIG_STR("_Release") };
 
@@ -165,8 +169,8 @@ static struct vig_release release_of(const struct archives *archives, vig_str na
 /* "…_binary-amd64_Packages.lz4" → "amd64"; false when it is no list of packages. */
 static bool is_list(vig_str name, vig_str *ret_arch)
 {
-    static const vig_str ends[] = { VIG_STR("_Packages"), VIG_STR("_Packages.lz4"), VIG_STR("_Packages.gz"), VIG_STR("_Packages.xz"),
-                                    VIG_STR("_Packages.zst"), VIG_STR("_Packages.bz2") };
+    static const vig_str ends[] = { VIG_STR("_Packages"),    VIG_STR("_Packages.lz4"), VIG_STR("_Packages.gz"),
+                                    VIG_STR("_Packages.xz"), VIG_STR("_Packages.zst"), VIG_STR("_Packages.bz2") };
     static const vig_str mark = VIG_STR("_binary-");
 
     *ret_arch = VIG_STR("");
@@ -182,8 +186,8 @@ static bool is_list(vig_str name, vig_str *ret_arch)
     return false;
 }
 
-static int add_list(const struct vig_host_root *r, struct vig_installed_list *installed, const struct archives *archives, vig_str name,
-                    struct vig_list_jobs *jobs, struct vig_err *err)
+static int add_list(const struct vig_host_root *r, struct vig_installed_list *installed,
+                    const struct archives *archives, vig_str name, struct vig_list_jobs *jobs, struct vig_err *err)
 {
     struct vig_release says = release_of(archives, name);
     struct vig_apt_list *list;
@@ -201,7 +205,8 @@ static int add_list(const struct vig_host_root *r, struct vig_installed_list *in
     return 0;
 }
 
-static int read_lists(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
+static int read_lists(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                      struct vig_err *err)
 {
     struct vig_host_names names = { 0 };
     struct vig_list_jobs jobs = { 0 };
@@ -219,9 +224,11 @@ static int read_lists(const struct vig_host_root *r, struct vig_installed_list *
     return 0;
 }
 
-int vig_host_dpkg(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
+int vig_host_dpkg(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                  struct vig_err *err)
 {
-    static const char *const touched[] = { "var/lib/apt/periodic/update-success-stamp", "var/lib/apt/lists/partial", "var/lib/apt/lists" };
+    static const char *const touched[] = { "var/lib/apt/periodic/update-success-stamp", "var/lib/apt/lists/partial",
+                                           "var/lib/apt/lists" };
     vig_str text;
     int errnum = vig_host_read(r, "var/lib/dpkg/status", VIG_LIMIT_PACKAGE_DB, &text), rc;
 

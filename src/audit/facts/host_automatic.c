@@ -90,7 +90,8 @@ static void apt(const struct vig_host_root *r)
         if (vig_host_read(r, vig_host_join(&path, "etc/apt/apt.conf.d", names.v[i]), VIG_MIB(1), &text) == 0 &&
             (found = vig_apt_setting(text, VIG_STR("Unattended-Upgrade"))).n)
             value = found;
-    if (vig_host_read(r, "etc/apt/apt.conf", VIG_MIB(1), &text) == 0 && (found = vig_apt_setting(text, VIG_STR("Unattended-Upgrade"))).n)
+    if (vig_host_read(r, "etc/apt/apt.conf", VIG_MIB(1), &text) == 0 &&
+        (found = vig_apt_setting(text, VIG_STR("Unattended-Upgrade"))).n)
         value = found;
     if (!value.n)
         says(r, VIG_NO, "APT::Periodic::Unattended-Upgrade is not set in /etc/apt/apt.conf.d");
@@ -127,8 +128,10 @@ static void dnf(const struct vig_host_root *r)
 {
     static const char *const installing[] = { "etc/systemd/system/timers.target.wants/dnf-automatic-install.timer" };
     static const char *const timers[] = { "etc/systemd/system/timers.target.wants/dnf-automatic.timer",
-                                          "etc/systemd/system/timers.target.wants/dnf5-automatic.timer", "etc/cron.daily/0yum-daily.cron" };
-    static const char *const files[] = { "etc/dnf/automatic.conf", "etc/dnf/dnf5-plugins/automatic.conf", "etc/yum/yum-cron.conf" };
+                                          "etc/systemd/system/timers.target.wants/dnf5-automatic.timer",
+                                          "etc/cron.daily/0yum-daily.cron" };
+    static const char *const files[] = { "etc/dnf/automatic.conf", "etc/dnf/dnf5-plugins/automatic.conf",
+                                         "etc/yum/yum-cron.conf" };
     bool timer = false, apply = false;
 
     if (vig_host_exists(r, installing[0])) {
@@ -157,7 +160,8 @@ static bool script_upgrades(const struct vig_host_root *r, const char *path)
 
 static void apk(const struct vig_host_root *r)
 {
-    static const char *const folders[] = { "etc/periodic/15min", "etc/periodic/hourly", "etc/periodic/daily", "etc/periodic/weekly" };
+    static const char *const folders[] = { "etc/periodic/15min", "etc/periodic/hourly", "etc/periodic/daily",
+                                           "etc/periodic/weekly" };
     bool yes = script_upgrades(r, "etc/crontabs/root") || script_upgrades(r, "var/spool/cron/crontabs/root");
 
     for (size_t i = 0; i < VIG_COUNT(folders); i++) {
@@ -182,7 +186,8 @@ int vig_host_automatic_updates(const struct vig_host_root *r, struct vig_err *er
         apt(r);
     else if (strcmp(manager, "apk") == 0)
         apk(r);
-    else if (vig_host_exists(r, "usr/bin/dnf") || vig_host_exists(r, "usr/bin/dnf5") || vig_host_exists(r, "usr/bin/yum"))
+    else if (vig_host_exists(r, "usr/bin/dnf") || vig_host_exists(r, "usr/bin/dnf5") ||
+             vig_host_exists(r, "usr/bin/yum"))
         dnf(r);
     return 0;
 }

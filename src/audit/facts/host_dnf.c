@@ -55,7 +55,8 @@ static vig_str evr(vig_str epoch, vig_str version, vig_str release, char *to, si
 
     if (!version.n || version.n + release.n + epoch.n + 3 > n)
         return VIG_STR("");
-    got = snprintf(to, n, "%.*s%s%.*s-%.*s", VIG_ARG(none ? VIG_STR("") : epoch), none ? "" : ":", VIG_ARG(version), VIG_ARG(release));
+    got = snprintf(to, n, "%.*s%s%.*s-%.*s", VIG_ARG(none ? VIG_STR("") : epoch), none ? "" : ":", VIG_ARG(version),
+                   VIG_ARG(release));
     return vig_str_of(to, got > 0 ? (size_t)got : 0);
 }
 
@@ -73,13 +74,17 @@ void vig_rpm_primary(void *installed_list, vig_str text)
     while (between(&text, VIG_STR("<name>"), VIG_STR("</name>"), &name)) {
         if (!vig_installed_has(list, name))
             continue;
-        if (!between(&text, VIG_STR("<arch>"), VIG_STR("</arch>"), &arch) || !between(&text, VIG_STR("<version "), VIG_STR(">"), &tag))
+        if (!between(&text, VIG_STR("<arch>"), VIG_STR("</arch>"), &arch) ||
+            !between(&text, VIG_STR("<version "), VIG_STR(">"), &tag))
             return;
         vig_str release = attribute(tag, VIG_STR("rel=\""));
         if (is_modular(release))
             continue; /* which stream it is of does not stand here */
-        const struct vig_offer offer = { .name = name, .arch = arch,
-                                         .version = evr(attribute(tag, VIG_STR("epoch=\"")), attribute(tag, VIG_STR("ver=\"")), release, room, sizeof room) };
+        const struct vig_offer offer = { .name = name,
+                                         .arch = arch,
+                                         .version =
+                                             evr(attribute(tag, VIG_STR("epoch=\"")), attribute(tag, VIG_STR("ver=\"")),
+                                                 release, room, sizeof room) };
         vig_installed_offer(list, &offer);
     }
 }
@@ -89,8 +94,12 @@ static void offer_update(struct vig_installed_list *list, vig_str tag, vig_str s
     char room[VIG_LIMIT_VERSION];
     vig_str release = attribute(tag, VIG_STR(" release=\""));
     const struct vig_offer offer = {
-        .name = attribute(tag, VIG_STR(" name=\"")), .arch = attribute(tag, VIG_STR(" arch=\"")), .stream = stream, .security = security,
-        .version = evr(attribute(tag, VIG_STR(" epoch=\"")), attribute(tag, VIG_STR(" version=\"")), release, room, sizeof room),
+        .name = attribute(tag, VIG_STR(" name=\"")),
+        .arch = attribute(tag, VIG_STR(" arch=\"")),
+        .stream = stream,
+        .security = security,
+        .version = evr(attribute(tag, VIG_STR(" epoch=\"")), attribute(tag, VIG_STR(" version=\"")), release, room,
+                       sizeof room),
     };
 
     if (is_modular(release) == (stream.n > 0))
@@ -99,12 +108,14 @@ static void offer_update(struct vig_installed_list *list, vig_str tag, vig_str s
 
 static void one_update(struct vig_installed_list *list, vig_str update)
 {
-    vig_str head = vig_str_take(update, vig_str_find(update, '>')), tag, module = VIG_STR(""), rest = update, stream = VIG_STR("");
+    vig_str head = vig_str_take(update, vig_str_find(update, '>')), tag, module = VIG_STR(""), rest = update,
+            stream = VIG_STR("");
     char room[256];
 
     if (between(&rest, VIG_STR("<module "), VIG_STR(">"), &module)) {
         vig_str name = attribute(module, VIG_STR("name=\"")), of = attribute(module, VIG_STR("stream=\""));
-        int n = snprintf(room, sizeof room, "%.*s:%.*s", VIG_ARG(vig_str_take(name, 100)), VIG_ARG(vig_str_take(of, 100)));
+        int n =
+            snprintf(room, sizeof room, "%.*s:%.*s", VIG_ARG(vig_str_take(name, 100)), VIG_ARG(vig_str_take(of, 100)));
         stream = vig_str_of(room, n > 0 ? (size_t)n : 0);
     }
     rest = update;
@@ -165,7 +176,8 @@ static int see_damage(void *arg, struct vig_err *why)
 }
 
 /* What was written to rpmdb.sqlite since its last checkpoint: newer headers beside the old ones. */
-static int read_log(const struct vig_host_root *r, const char *database, const struct vig_rpmdb_visitor *visitor, struct vig_err *err)
+static int read_log(const struct vig_host_root *r, const char *database, const struct vig_rpmdb_visitor *visitor,
+                    struct vig_err *err)
 {
     char path[512];
     struct stat st;
@@ -183,10 +195,11 @@ static int read_log(const struct vig_host_root *r, const char *database, const s
     return rc;
 }
 
-static int read_database(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
+static int read_database(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                         struct vig_err *err)
 {
-    static const char *const paths[] = { "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages",
-                                         "usr/lib/sysimage/rpm/Packages.db" };
+    static const char *const paths[] = { "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite",
+                                         "var/lib/rpm/Packages", "usr/lib/sysimage/rpm/Packages.db" };
     struct header_ctx ctx = { list, r->arena, NULL };
     const struct vig_rpmdb_visitor visitor = { &ctx, see_header, see_damage };
     size_t which = 0;
@@ -248,7 +261,8 @@ static bool is_packed_xml(vig_str name, vig_str stem)
     return false;
 }
 
-static int add_list(const struct vig_host_root *r, const char *dir, vig_str name, struct lists *lists, struct vig_err *err)
+static int add_list(const struct vig_host_root *r, const char *dir, vig_str name, struct lists *lists,
+                    struct vig_err *err)
 {
     bool updates = is_packed_xml(name, VIG_STR("updateinfo.xml"));
     struct vig_list_job *job;
@@ -259,7 +273,8 @@ static int add_list(const struct vig_host_root *r, const char *dir, vig_str name
     job = vig_list_job(&lists->jobs, r, dir, name);
     if (!job)
         return vig_nomem(err);
-    job->to = (struct vig_records){ .separator = updates ? VIG_STR("</update>") : VIG_STR("</package>"), .ctx = lists->installed,
+    job->to = (struct vig_records){ .separator = updates ? VIG_STR("</update>") : VIG_STR("</package>"),
+                                    .ctx = lists->installed,
                                     .records = updates ? vig_rpm_updateinfo : vig_rpm_primary };
     return 0;
 }
@@ -272,7 +287,8 @@ static int add_repository(const struct vig_host_root *r, const char *dir, struct
     int rc = 0;
 
     (void)vig_host_list(r, dir, &names);
-    if (vig_host_stat(r, vig_host_join(&repomd, dir, VIG_STR("repomd.xml")), &st) == 0 && st.st_ctime > r->host->lists_time)
+    if (vig_host_stat(r, vig_host_join(&repomd, dir, VIG_STR("repomd.xml")), &st) == 0 &&
+        st.st_ctime > r->host->lists_time)
         r->host->lists_time = st.st_ctime; /* its mtime is the server's */
     for (size_t i = 0; rc == 0 && i < names.n; i++)
         rc = add_list(r, dir, names.v[i], lists, err);
@@ -298,7 +314,8 @@ static int find_lists(const struct vig_host_root *r, struct lists *lists, struct
     return rc;
 }
 
-int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err)
+int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                 struct vig_err *err)
 {
     struct lists lists = { .installed = list };
     int rc = read_database(r, list, ret_why, err);

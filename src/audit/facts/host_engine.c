@@ -69,7 +69,8 @@ static void ask_running(struct vig_host_root *r)
         if (!vig_str_eqc(vig_host_line(r, path), "dockerd"))
             continue;
         (void)snprintf(link, sizeof link, "/proc/%.*s/root", VIG_ARG(pids.v[i]));
-        if (stat(link, &theirs) == 0 && stat("/", &ours) == 0 && (theirs.st_ino != ours.st_ino || theirs.st_dev != ours.st_dev))
+        if (stat(link, &theirs) == 0 && stat("/", &ours) == 0 &&
+            (theirs.st_ino != ours.st_ino || theirs.st_dev != ours.st_dev))
             continue;
         r->host->engine_runs = true;
         (void)snprintf(path, sizeof path, "proc/%.*s/cmdline", VIG_ARG(pids.v[i]));
@@ -101,8 +102,8 @@ static void ask_file(struct vig_host_root *r)
 
 int vig_host_engine(struct vig_host_root *r, struct vig_err *err)
 {
-    static const char *const programs[] = { "usr/bin/dockerd", "usr/sbin/dockerd", "usr/local/bin/dockerd", "usr/bin/dockerd-ce",
-                                            "snap/bin/dockerd" };
+    static const char *const programs[] = { "usr/bin/dockerd", "usr/sbin/dockerd", "usr/local/bin/dockerd",
+                                            "usr/bin/dockerd-ce", "snap/bin/dockerd" };
     struct vig_host *h = r->host;
     vig_str clean;
     char *room;
@@ -136,7 +137,8 @@ static bool unescape(vig_str s, struct vig_arena *arena, vig_str *ret)
     if (!to)
         return false;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\\' && i + 3 < s.n && s.p[i + 1] <= '3' && is_octal(s.p[i + 1]) && is_octal(s.p[i + 2]) && is_octal(s.p[i + 3])) {
+        if (s.p[i] == '\\' && i + 3 < s.n && s.p[i + 1] <= '3' && is_octal(s.p[i + 1]) && is_octal(s.p[i + 2]) &&
+            is_octal(s.p[i + 3])) {
             to[n++] = (char)((s.p[i + 1] - '0') * 64 + (s.p[i + 2] - '0') * 8 + (s.p[i + 3] - '0'));
             i += 3;
         } else {
@@ -194,8 +196,7 @@ int vig_host_read_fstab(vig_str text, struct vig_arena *arena, struct vig_host_m
 
 static bool is_beneath(vig_str path, vig_str point)
 {
-    return vig_str_eqc(point, "/") ||
-           (vig_str_starts(path, point) && (path.n == point.n || path.p[point.n] == '/'));
+    return vig_str_eqc(point, "/") || (vig_str_starts(path, point) && (path.n == point.n || path.p[point.n] == '/'));
 }
 
 /* The mount that `path` lies on; the latest one wins. With `above`, only those of folders above it. */
@@ -254,7 +255,8 @@ int vig_host_mounts(const struct vig_host_root *r, struct vig_err *err)
     h->data_root_why = errnum == 0 ? NULL : h->live ? "mounts could not be listed" : "there is no /etc/fstab";
     if (h->data_root_why)
         return 0;
-    rc = h->live ? vig_host_read_mountinfo(text, r->arena, &mounts, err) : vig_host_read_fstab(text, r->arena, &mounts, err);
+    rc = h->live ? vig_host_read_mountinfo(text, r->arena, &mounts, err)
+                 : vig_host_read_fstab(text, r->arena, &mounts, err);
     if (rc == 0)
         h->data_root_own_mount = vig_host_own_mount(&mounts, real_data_root(r), &h->data_root_mount);
     return rc;

@@ -88,7 +88,9 @@ static bool seen(const struct vig_host *h, enum vig_host_role role, const struct
 /* Which inode each of host.files is: /lib is often a link to /usr/lib. */
 struct gather {
     const struct vig_host_root *r;
-    struct { VIG_VEC(struct stat); } inodes;
+    struct {
+        VIG_VEC(struct stat);
+    } inodes;
     struct vig_err *err;
 };
 
@@ -111,11 +113,13 @@ enum wanted { ANY = 0, FILES = 1, FOLDERS = 2, SOCKETS = 4 };
 
 static bool is_wanted(enum wanted kinds, mode_t mode)
 {
-    return kinds == ANY || (kinds & FILES && S_ISREG(mode)) || (kinds & FOLDERS && S_ISDIR(mode)) || (kinds & SOCKETS && S_ISSOCK(mode));
+    return kinds == ANY || (kinds & FILES && S_ISREG(mode)) || (kinds & FOLDERS && S_ISDIR(mode)) ||
+           (kinds & SOCKETS && S_ISSOCK(mode));
 }
 
 /* Notes one file if it is there and of a wanted kind. *ret_file may stay NULL. */
-static int note_fd(struct gather *g, enum vig_host_role role, const char *path, enum wanted kinds, int fd, struct vig_host_file **ret_file)
+static int note_fd(struct gather *g, enum vig_host_role role, const char *path, enum wanted kinds, int fd,
+                   struct vig_host_file **ret_file)
 {
     const struct vig_host_root *r = g->r;
     struct stat st = { 0 };
@@ -196,7 +200,8 @@ static int note_units(struct gather *g)
     static const struct {
         const char *unit;
         enum vig_host_role role;
-    } units[] = { { "docker.service", VIG_ROLE_DOCKER_SERVICE }, { "docker.socket", VIG_ROLE_DOCKER_SOCKET_UNIT },
+    } units[] = { { "docker.service", VIG_ROLE_DOCKER_SERVICE },
+                  { "docker.socket", VIG_ROLE_DOCKER_SOCKET_UNIT },
                   { "containerd.service", VIG_ROLE_CONTAINERD_SERVICE } };
     char path[512];
     int rc = 0;
@@ -223,7 +228,8 @@ static int note_certificates(struct gather *g)
         struct vig_host_names files = { 0 };
         char dir[512], path[512];
 
-        rc = note_unread(g, VIG_ROLE_REGISTRY_CERTIFICATE, top, vig_host_list(g->r, vig_host_join(&dir, top, registries.v[i]), &files));
+        rc = note_unread(g, VIG_ROLE_REGISTRY_CERTIFICATE, top,
+                         vig_host_list(g->r, vig_host_join(&dir, top, registries.v[i]), &files));
         for (size_t k = 0; rc == 0 && k < files.n; k++) {
             bool key = vig_str_ends(files.v[k], VIG_STR(".key"));
 
@@ -237,9 +243,18 @@ static int note_certificates(struct gather *g)
 
 static int note_programs(struct gather *g)
 {
-    static const char *const folders[] = { "usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin", "usr/libexec/docker" };
-    static const char *const names[] = { "dockerd", "docker", "docker-init", "docker-proxy", "containerd", "containerd-shim",
-                                         "containerd-shim-runc-v1", "containerd-shim-runc-v2", "runc", "crun" };
+    static const char *const folders[] = { "usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin",
+                                           "usr/libexec/docker" };
+    static const char *const names[] = { "dockerd",
+                                         "docker",
+                                         "docker-init",
+                                         "docker-proxy",
+                                         "containerd",
+                                         "containerd-shim",
+                                         "containerd-shim-runc-v1",
+                                         "containerd-shim-runc-v2",
+                                         "runc",
+                                         "crun" };
     char path[512];
     int rc = 0;
 
@@ -262,7 +277,8 @@ static vig_str registries_with_passwords(const struct vig_host_root *r, vig_str 
 
     if (!scratch || vig_json_read(text, VIG_LIMIT_SMALL_FILE, scratch, &root, &ignored) < 0)
         return list;
-    vig_json_foreach(vig_json_get(root, VIG_STR("auths")), i, max, key, entry) {
+    vig_json_foreach(vig_json_get(root, VIG_STR("auths")), i, max, key, entry)
+    {
         vig_str more;
 
         if (!vig_json_get_str(entry, VIG_STR("auth")).n && !vig_json_get_str(entry, VIG_STR("identitytoken")).n &&
@@ -270,7 +286,8 @@ static vig_str registries_with_passwords(const struct vig_host_root *r, vig_str 
             continue;
         if (list.n > 400)
             break;
-        more = vig_arena_printf(r->arena, "%.*s%s%.*s", VIG_ARG(list), list.n ? ", " : "", VIG_ARG(vig_str_take(vig_json_str(key), 100)));
+        more = vig_arena_printf(r->arena, "%.*s%s%.*s", VIG_ARG(list), list.n ? ", " : "",
+                                VIG_ARG(vig_str_take(vig_json_str(key), 100)));
         if (more.p)
             list = more;
     }
@@ -317,9 +334,19 @@ static int note_homes(struct gather *g)
 static int note_present(const struct vig_host_root *r, struct vig_err *err)
 {
     static const char *const watched[] = {
-        "/usr/bin/dockerd", "/run/containerd", "/etc/docker", "/run/containerd/containerd.sock", "/etc/default/docker",
-        "/etc/docker/daemon.json", "/etc/containerd/config.toml", "/etc/sysconfig/docker", "/usr/bin/containerd",
-        "/usr/bin/containerd-shim", "/usr/bin/containerd-shim-runc-v1", "/usr/bin/containerd-shim-runc-v2", "/usr/bin/runc",
+        "/usr/bin/dockerd",
+        "/run/containerd",
+        "/etc/docker",
+        "/run/containerd/containerd.sock",
+        "/etc/default/docker",
+        "/etc/docker/daemon.json",
+        "/etc/containerd/config.toml",
+        "/etc/sysconfig/docker",
+        "/usr/bin/containerd",
+        "/usr/bin/containerd-shim",
+        "/usr/bin/containerd-shim-runc-v1",
+        "/usr/bin/containerd-shim-runc-v2",
+        "/usr/bin/runc",
     };
 
     for (size_t i = 0; i < VIG_COUNT(watched); i++) {

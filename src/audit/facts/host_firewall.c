@@ -68,7 +68,8 @@ static void who_is_in_charge(const struct vig_host_root *r)
 
     for (size_t i = 0; i < h->chains.n; i++) {
         ufw = ufw || vig_str_eqc(h->chains.v[i].name, "ufw-user-input");
-        firewalld = firewalld || vig_str_eqc(h->chains.v[i].table, "firewalld") || vig_str_eqc(h->chains.v[i].name, "INPUT_ZONES");
+        firewalld = firewalld || vig_str_eqc(h->chains.v[i].table, "firewalld") ||
+                    vig_str_eqc(h->chains.v[i].name, "INPUT_ZONES");
     }
     if (!h->live || (h->nft_why && h->legacy_why)) {
         ufw = setting_is(r, "etc/ufw/ufw.conf", "ENABLED", "yes");

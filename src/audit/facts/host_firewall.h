@@ -6,7 +6,9 @@
 
 struct vig_chains {
     struct vig_arena *arena;
-    struct { VIG_VEC(struct vig_host_chain); } v;
+    struct {
+        VIG_VEC(struct vig_host_chain);
+    } v;
     struct vig_map by_name; /* "ip filter INPUT": 1 + index */
 };
 

@@ -18,7 +18,16 @@
 #include "audit/facts/host_netlink.h"
 #include "base/cur.h"
 
-enum { MATCH = 84, FLAGS_AT = 82, TARGET_AT = 88, ENTRY = 112, TARGET_HEAD = 32, NAME_AT = 2, NAME = 29, DESTINATION_MASK_AT = 12 };
+enum {
+    MATCH = 84,
+    FLAGS_AT = 82,
+    TARGET_AT = 88,
+    ENTRY = 112,
+    TARGET_HEAD = 32,
+    NAME_AT = 2,
+    NAME = 29,
+    DESTINATION_MASK_AT = 12
+};
 enum { DROPS = -1, RETURNS = -5 };
 
 struct entry {
@@ -135,8 +144,8 @@ static bool is_end(vig_str entries, const struct vig_host_chain *chain, const st
     return !chain->hook && entry_at(entries, e->next, &next) && vig_str_eqc(target_name(&next), "ERROR");
 }
 
-static int add_rule(struct vig_chains *c, const struct vig_iptables *t, const struct vig_map *starts, struct vig_host_chain *chain,
-                    const struct entry *e, struct vig_err *err)
+static int add_rule(struct vig_chains *c, const struct vig_iptables *t, const struct vig_map *starts,
+                    struct vig_host_chain *chain, const struct entry *e, struct vig_err *err)
 {
     vig_str name = target_name(e);
     int32_t verdict = (int32_t)vig_native32(vig_str_skip(e->target, TARGET_HEAD));

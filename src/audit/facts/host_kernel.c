@@ -36,7 +36,8 @@ static void security_modules(const struct vig_host_root *r)
     h->apparmor = yes_if(vig_str_eqc(vig_host_line(r, "sys/module/apparmor/parameters/enabled"), "Y"));
     int errnum = vig_host_read(r, "sys/kernel/security/apparmor/profiles", VIG_MIB(4), &text);
     if (errnum == 0)
-        h->docker_default = yes_if(vig_str_starts(text, VIG_STR("docker-default (")) || vig_str_search(text, VIG_STR("\ndocker-default (")) != VIG_NPOS);
+        h->docker_default = yes_if(vig_str_starts(text, VIG_STR("docker-default (")) ||
+                                   vig_str_search(text, VIG_STR("\ndocker-default (")) != VIG_NPOS);
     h->selinux = yes_if(vig_host_exists(r, "sys/fs/selinux/enforce"));
     h->selinux_enforces = vig_str_eqc(vig_host_line(r, "sys/fs/selinux/enforce"), "1");
 }
@@ -102,7 +103,9 @@ static void cgroups(const struct vig_host_root *r)
 {
     struct vig_host *h = r->host;
 
-    h->cgroup_version = vig_host_exists(r, "sys/fs/cgroup/cgroup.controllers") ? 2 : vig_host_exists(r, "sys/fs/cgroup/memory") ? 1 : 0;
+    h->cgroup_version = vig_host_exists(r, "sys/fs/cgroup/cgroup.controllers") ? 2
+                        : vig_host_exists(r, "sys/fs/cgroup/memory")           ? 1
+                                                                               : 0;
     if (h->cgroup_version == 1)
         h->swap_limit = yes_if(vig_host_exists(r, "sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"));
     else if (h->cgroup_version == 2)
@@ -120,9 +123,20 @@ static void clock_state(const struct vig_host_root *r)
 
 /* Settings of a kernel's configuration that bear on containers. */
 static const char *const options[] = {
-    "CONFIG_SECCOMP", "CONFIG_SECCOMP_FILTER", "CONFIG_USER_NS", "CONFIG_STRICT_KERNEL_RWX", "CONFIG_STACKPROTECTOR_STRONG",
-    "CONFIG_RANDOMIZE_BASE", "CONFIG_HARDENED_USERCOPY", "CONFIG_FORTIFY_SOURCE", "CONFIG_VMAP_STACK", "CONFIG_DEVMEM",
-    "CONFIG_STRICT_DEVMEM", "CONFIG_SLAB_FREELIST_RANDOM", "CONFIG_SLAB_FREELIST_HARDENED", "CONFIG_MODULE_SIG",
+    "CONFIG_SECCOMP",
+    "CONFIG_SECCOMP_FILTER",
+    "CONFIG_USER_NS",
+    "CONFIG_STRICT_KERNEL_RWX",
+    "CONFIG_STACKPROTECTOR_STRONG",
+    "CONFIG_RANDOMIZE_BASE",
+    "CONFIG_HARDENED_USERCOPY",
+    "CONFIG_FORTIFY_SOURCE",
+    "CONFIG_VMAP_STACK",
+    "CONFIG_DEVMEM",
+    "CONFIG_STRICT_DEVMEM",
+    "CONFIG_SLAB_FREELIST_RANDOM",
+    "CONFIG_SLAB_FREELIST_HARDENED",
+    "CONFIG_MODULE_SIG",
 };
 
 static int read_config(const struct vig_host_root *r, vig_str text, struct vig_err *err)
@@ -161,7 +175,9 @@ static int configuration(const struct vig_host_root *r, struct vig_err *err)
         (void)snprintf(path, sizeof path, "lib/modules/%.*s/config", VIG_ARG(h->kernel));
         errnum = vig_host_read(r, path, VIG_LIMIT_SMALL_FILE, &text);
     }
-    h->config_why = errnum == 0 ? NULL : errnum == EACCES ? VIG_WHY_ROOT : "there is no configuration of the running kernel in /boot";
+    h->config_why = errnum == 0        ? NULL
+                    : errnum == EACCES ? VIG_WHY_ROOT
+                                       : "there is no configuration of the running kernel in /boot";
     return errnum == 0 ? read_config(r, text, err) : 0;
 }
 

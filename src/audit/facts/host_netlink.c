@@ -41,8 +41,7 @@ bool vig_netlink_next(vig_cur *c, struct vig_netlink_message *ret)
     uint32_t length;
 
     if (!native32(c, &length) || length < HEADER || !native16(c, &ret->type) || !native16(c, &ret->flags) ||
-        !vig_cur_skip(c, HEADER - 8) ||
-        !vig_cur_take(c, length - HEADER, &ret->payload))
+        !vig_cur_skip(c, HEADER - 8) || !vig_cur_take(c, length - HEADER, &ret->payload))
         return false;
     pad(c, length);
     return true;
@@ -52,7 +51,8 @@ bool vig_netlink_attribute(vig_cur *c, struct vig_netlink_attribute *ret)
 {
     uint16_t length;
 
-    if (!native16(c, &length) || length < ATTRIBUTE || !native16(c, &ret->type) || !vig_cur_take(c, length - ATTRIBUTE, &ret->value))
+    if (!native16(c, &length) || length < ATTRIBUTE || !native16(c, &ret->type) ||
+        !vig_cur_take(c, length - ATTRIBUTE, &ret->value))
         return false;
     ret->type &= NLA_TYPE_MASK;
     pad(c, length);
@@ -91,7 +91,9 @@ uint32_t vig_big32(vig_str s)
 static int send_request(int fd, uint16_t type, uint16_t flags, vig_str payload)
 {
     char request[256] = { 0 };
-    const struct nlmsghdr head = { .nlmsg_len = (uint32_t)(HEADER + payload.n), .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 1 };
+    const struct nlmsghdr head = {
+        .nlmsg_len = (uint32_t)(HEADER + payload.n), .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 1
+    };
     const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 
     if (payload.n > sizeof request - HEADER)

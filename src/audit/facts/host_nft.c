@@ -45,7 +45,8 @@ static int one_chain(struct vig_chains *c, vig_str payload, struct vig_err *err)
 {
     vig_str attributes = vig_str_skip(payload, GENMSG), hook = vig_netlink_find(attributes, NFTA_CHAIN_HOOK);
     vig_str policy = vig_netlink_find(attributes, NFTA_CHAIN_POLICY);
-    struct vig_host_chain *chain = vig_chain(c, family_name(payload), text_of(attributes, NFTA_CHAIN_TABLE), text_of(attributes, NFTA_CHAIN_NAME));
+    struct vig_host_chain *chain =
+        vig_chain(c, family_name(payload), text_of(attributes, NFTA_CHAIN_TABLE), text_of(attributes, NFTA_CHAIN_NAME));
 
     if (!chain)
         return vig_nomem(err);
@@ -71,7 +72,7 @@ int vig_nft_chains(struct vig_chains *c, vig_str dump, struct vig_err *err)
 
 /* What one rule does, as its expressions are walked. */
 struct rule {
-    bool matches;     /* some packets only */
+    bool matches; /* some packets only */
     bool blocks, returns, dnat, destination;
     vig_str jump;
 };
@@ -96,13 +97,15 @@ static void target(struct rule *rule, vig_str data)
 {
     vig_str name = text_of(data, NFTA_TARGET_NAME);
 
-    rule->blocks = rule->blocks || vig_str_eqc(name, "REJECT") || vig_str_eqc(name, "NFQUEUE") || vig_str_eqc(name, "TARPIT");
+    rule->blocks =
+        rule->blocks || vig_str_eqc(name, "REJECT") || vig_str_eqc(name, "NFQUEUE") || vig_str_eqc(name, "TARPIT");
     rule->dnat = rule->dnat || vig_str_eqc(name, "DNAT");
 }
 
 static void payload(struct rule *rule, vig_str data)
 {
-    uint32_t base = vig_big32(vig_netlink_find(data, NFTA_PAYLOAD_BASE)), offset = vig_big32(vig_netlink_find(data, NFTA_PAYLOAD_OFFSET));
+    uint32_t base = vig_big32(vig_netlink_find(data, NFTA_PAYLOAD_BASE)),
+             offset = vig_big32(vig_netlink_find(data, NFTA_PAYLOAD_OFFSET));
 
     rule->matches = true;
     if (base == NFT_PAYLOAD_NETWORK_HEADER && (offset == DESTINATION_OFFSET || offset == DESTINATION_OFFSET6))
@@ -137,7 +140,8 @@ static int one_rule(struct vig_chains *c, vig_str message, struct vig_err *err)
     vig_cur list = vig_cur_of(vig_netlink_find(attributes, NFTA_RULE_EXPRESSIONS));
     struct vig_netlink_attribute a;
     struct rule rule = { .jump = VIG_STR("") };
-    struct vig_host_chain *chain = vig_chain(c, family_name(message), text_of(attributes, NFTA_RULE_TABLE), text_of(attributes, NFTA_RULE_CHAIN));
+    struct vig_host_chain *chain =
+        vig_chain(c, family_name(message), text_of(attributes, NFTA_RULE_TABLE), text_of(attributes, NFTA_RULE_CHAIN));
 
     if (!chain)
         return vig_nomem(err);
@@ -168,7 +172,8 @@ static int dump(int fd, uint16_t what, struct vig_buf *to)
 {
     static const struct nfgenmsg all = { .nfgen_family = NFPROTO_UNSPEC, .version = NFNETLINK_V0 };
 
-    return vig_netlink_ask(fd, (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | what), NLM_F_REQUEST | NLM_F_DUMP, vig_str_of((const char *)&all, sizeof all), to);
+    return vig_netlink_ask(fd, (uint16_t)(NFNL_SUBSYS_NFTABLES << 8 | what), NLM_F_REQUEST | NLM_F_DUMP,
+                           vig_str_of((const char *)&all, sizeof all), to);
 }
 
 static const char *why_not(int errnum)

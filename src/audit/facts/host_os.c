@@ -31,8 +31,12 @@ void vig_host_read_os_release(vig_str text, struct vig_os *ret)
     const struct {
         const char *key;
         vig_str *value;
-    } fields[] = { { "ID", &ret->id }, { "ID_LIKE", &ret->id_like }, { "VERSION_ID", &ret->version_id },
-                   { "VERSION_CODENAME", &ret->codename }, { "UBUNTU_CODENAME", &ret->codename }, { "NAME", &ret->name },
+    } fields[] = { { "ID", &ret->id },
+                   { "ID_LIKE", &ret->id_like },
+                   { "VERSION_ID", &ret->version_id },
+                   { "VERSION_CODENAME", &ret->codename },
+                   { "UBUNTU_CODENAME", &ret->codename },
+                   { "NAME", &ret->name },
                    { "PRETTY_NAME", &ret->pretty_name } };
     vig_cur cur = vig_cur_of(text);
     vig_str line;
@@ -119,7 +123,9 @@ static void find_kernels(const struct vig_host_root *r)
     (void)vig_host_list(r, "lib/modules", &found);
     for (size_t i = 0; i < found.n; i++) {
         (void)vig_host_join(&path, "lib/modules", found.v[i]);
-        vig_str *slot = vig_host_exists(r, vig_host_join(&whole, path, VIG_STR("modules.dep"))) ? vig_vec_add(&kernels, r->arena) : NULL;
+        vig_str *slot = vig_host_exists(r, vig_host_join(&whole, path, VIG_STR("modules.dep")))
+                            ? vig_vec_add(&kernels, r->arena)
+                            : NULL;
         if (slot)
             *slot = found.v[i];
     }

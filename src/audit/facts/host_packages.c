@@ -53,8 +53,8 @@ bool vig_installed_has(const struct vig_installed_list *list, vig_str name)
 
 static bool same_arch(vig_str installed, vig_str offered)
 {
-    return !offered.n || !installed.n || vig_str_eqc(installed, "all") || vig_str_eqc(installed, "noarch") || vig_str_eqc(offered, "noarch") ||
-           vig_str_eq(installed, offered);
+    return !offered.n || !installed.n || vig_str_eqc(installed, "all") || vig_str_eqc(installed, "noarch") ||
+           vig_str_eqc(offered, "noarch") || vig_str_eq(installed, offered);
 }
 
 static void keep(struct vig_installed_list *list, vig_str *to, vig_str version)
@@ -187,9 +187,11 @@ const char *vig_host_records(const struct vig_host_root *r, const char *path, co
     return why;
 }
 
-struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir, vig_str name)
+struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir,
+                                  vig_str name)
 {
-    struct vig_list_job *job = vig_new(r->arena, struct vig_list_job), **slot = job ? vig_vec_add(jobs, r->arena) : NULL;
+    struct vig_list_job *job = vig_new(r->arena, struct vig_list_job),
+                        **slot = job ? vig_vec_add(jobs, r->arena) : NULL;
 
     if (!slot)
         return NULL;
@@ -265,8 +267,9 @@ static int find_updates(struct vig_host *h, struct vig_installed_list *list, str
 
 static int find_engine(struct vig_host *h, const struct vig_installed_list *list, struct vig_err *err)
 {
-    static const char *const names[] = { "docker.io", "docker-ce", "docker-engine", "moby-engine", "docker", "containerd", "containerd.io",
-                                         "moby-containerd", "runc", "moby-runc", "crun", "podman", "container-selinux" };
+    static const char *const names[] = { "docker.io",  "docker-ce",     "docker-engine",    "moby-engine", "docker",
+                                         "containerd", "containerd.io", "moby-containerd",  "runc",        "moby-runc",
+                                         "crun",       "podman",        "container-selinux" };
 
     for (size_t i = 0; i < VIG_COUNT(names); i++) {
         const uintptr_t *first = vig_map_get(&list->by_name, vig_str_c(names[i]));
@@ -281,7 +284,8 @@ static int find_engine(struct vig_host *h, const struct vig_installed_list *list
         slot = vig_vec_add(&h->engine_packages, list->arena);
         if (!slot)
             return vig_nomem(err);
-        *slot = (struct vig_host_engine_package){ .name = list->v.v[*first - 1].name, .version = list->v.v[*first - 1].version };
+        *slot = (struct vig_host_engine_package){ .name = list->v.v[*first - 1].name,
+                                                  .version = list->v.v[*first - 1].version };
     }
     return 0;
 }
@@ -305,11 +309,15 @@ int vig_host_packages(const struct vig_host_root *r, struct vig_err *err)
     static const struct {
         const char *name, *files[5];
         const struct vig_ordering *order;
-        int (*read)(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err);
+        int (*read)(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                    struct vig_err *err);
     } managers[] = {
         { "dpkg", { "var/lib/dpkg/status" }, &vig_ordering_deb, vig_host_dpkg },
-        { "rpm", { "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages", "usr/lib/sysimage/rpm/Packages.db" },
-          &vig_ordering_rpm, vig_host_rpm },
+        { "rpm",
+          { "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages",
+            "usr/lib/sysimage/rpm/Packages.db" },
+          &vig_ordering_rpm,
+          vig_host_rpm },
         { "apk", { "lib/apk/db/installed", "usr/lib/apk/db/installed" }, &vig_ordering_apk, vig_host_apk },
     };
     struct vig_host *h = r->host;

@@ -10,18 +10,20 @@
 
 struct vig_installed {
     vig_str name, version, arch;
-    vig_str stream;   /* rpm: "nodejs:18", of a module; else empty */
-    vig_str newest;   /* what is offered, as far as it is newer; else empty */
-    vig_str back;     /* deb: the newest of archives that are taken only when it came from one of them (backports) */
-    bool offered;     /* an archive of the normal kind has at least this version */
+    vig_str stream; /* rpm: "nodejs:18", of a module; else empty */
+    vig_str newest; /* what is offered, as far as it is newer; else empty */
+    vig_str back;   /* deb: the newest of archives that are taken only when it came from one of them (backports) */
+    bool offered;   /* an archive of the normal kind has at least this version */
     bool security;
-    uint32_t next;    /* 1 + index of another of the same name; 0: none */
+    uint32_t next; /* 1 + index of another of the same name; 0: none */
 };
 
 struct vig_installed_list {
     struct vig_arena *arena;
     const struct vig_ordering *order;
-    struct { VIG_VEC(struct vig_installed); } v;
+    struct {
+        VIG_VEC(struct vig_installed);
+    } v;
     struct vig_map by_name; /* 1 + index */
     pthread_mutex_t lock;   /* of offers, which come from several threads */
     bool failed;            /* there was no memory for one */
@@ -34,10 +36,10 @@ int vig_installed_add(struct vig_installed_list *list, const struct vig_installe
 
 struct vig_offer {
     vig_str name, version;
-    vig_str arch;   /* empty: for every one */
+    vig_str arch; /* empty: for every one */
     vig_str stream;
     bool security;
-    bool back;      /* from an archive that is not taken by itself */
+    bool back; /* from an archive that is not taken by itself */
 };
 bool vig_installed_has(const struct vig_installed_list *list, vig_str name);
 /* Says that a version can be had. What it keeps it copies. Thread safe. */
@@ -63,7 +65,8 @@ struct vig_list_jobs {
     VIG_VEC(struct vig_list_job *);
 };
 /* NULL: no memory. */
-struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir, vig_str name);
+struct vig_list_job *vig_list_job(struct vig_list_jobs *jobs, const struct vig_host_root *r, const char *dir,
+                                  vig_str name);
 /* Runs all; the first reason why one could not be read, or NULL. */
 const char *vig_list_jobs_run(const struct vig_list_jobs *jobs, struct vig_pool *pool);
 
@@ -85,9 +88,12 @@ int vig_dpkg_installed(vig_str text, struct vig_installed_list *list, struct vig
 int vig_apk_installed(vig_str text, struct vig_installed_list *list, struct vig_err *err);
 
 /* One package manager each: fills in `list` and what is offered. *ret_why: the lists could not be looked at. */
-int vig_host_dpkg(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err);
-int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err);
-int vig_host_apk(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why, struct vig_err *err);
+int vig_host_dpkg(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                  struct vig_err *err);
+int vig_host_rpm(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                 struct vig_err *err);
+int vig_host_apk(const struct vig_host_root *r, struct vig_installed_list *list, const char **ret_why,
+                 struct vig_err *err);
 
 /* Whether updates are installed by themselves, and what says so. */
 int vig_host_automatic_updates(const struct vig_host_root *r, struct vig_err *err);

@@ -18,20 +18,14 @@ const char *vig_host_why(int errnum)
     switch (errnum) {
     case 0:
     case ENOENT:
-    case ENOTDIR:
-        return NULL;
+    case ENOTDIR: return NULL;
     case EACCES:
-    case EPERM:
-        return VIG_WHY_ROOT;
-    case ENOMEM:
-        return VIG_WHY_MEMORY;
-    case EFBIG:
-        return "a file is larger than such files are";
+    case EPERM: return VIG_WHY_ROOT;
+    case ENOMEM: return VIG_WHY_MEMORY;
+    case EFBIG: return "a file is larger than such files are";
     case ELOOP:
-    case EXDEV:
-        return "a link leads to nowhere";
-    default:
-        return "a file could not be read";
+    case EXDEV: return "a link leads to nowhere";
+    default: return "a file could not be read";
     }
 }
 
@@ -138,7 +132,8 @@ vig_str vig_host_real_path(const struct vig_host_root *r, vig_str path)
     (void)close(fd);
     if (vig_str_eqc(base, "/"))
         base.n = 0;
-    if (!vig_str_starts(whole, base) || !vig_arena_str(r->arena, vig_str_skip(whole, base.n), &copy) || !copy.n || *copy.p != '/')
+    if (!vig_str_starts(whole, base) || !vig_arena_str(r->arena, vig_str_skip(whole, base.n), &copy) || !copy.n ||
+        *copy.p != '/')
         return path;
     return copy;
 }

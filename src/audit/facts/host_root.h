@@ -23,10 +23,14 @@ struct vig_host_group {
 
 /* /etc/passwd and /etc/group. */
 struct vig_host_accounts {
-    struct { VIG_VEC(struct vig_host_user); } users;
-    struct { VIG_VEC(struct vig_host_group); } groups;
+    struct {
+        VIG_VEC(struct vig_host_user);
+    } users;
+    struct {
+        VIG_VEC(struct vig_host_group);
+    } groups;
     struct vig_map by_name; /* of a user: index into `users` */
-    const char *why; /* they could not be read */
+    const char *why;        /* they could not be read */
 };
 
 /* What the engine was told: by its command line if it runs, else by daemon.json. */
@@ -36,9 +40,9 @@ struct vig_host_engine_options {
 
 struct vig_host_root {
     int fd;
-    struct vig_arena *arena; /* of the facts */
-    struct vig_host *host;   /* to be filled in */
-    const struct vig_host_sockets *sockets; /* NULL offline */
+    struct vig_arena *arena;                     /* of the facts */
+    struct vig_host *host;                       /* to be filled in */
+    const struct vig_host_sockets *sockets;      /* NULL offline */
     const struct vig_old_services *old_services; /* found before the sandbox; NULL: not yet */
     struct vig_host_accounts accounts;
     struct vig_host_engine_options options;
@@ -88,7 +92,8 @@ int vig_host_find_old_services(struct vig_arena *arena, struct vig_old_services 
 
 /* The gatherers. Each fills in its part of r->host, and fails only for want of memory. */
 int vig_host_os(const struct vig_host_root *r, struct vig_err *err);
-int vig_host_accounts(struct vig_host_root *r, struct vig_err *err); /* first, with the next: the others ask what they found */
+int vig_host_accounts(struct vig_host_root *r,
+                      struct vig_err *err); /* first, with the next: the others ask what they found */
 int vig_host_engine(struct vig_host_root *r, struct vig_err *err);
 int vig_host_files(const struct vig_host_root *r, struct vig_err *err);
 int vig_host_mounts(const struct vig_host_root *r, struct vig_err *err);

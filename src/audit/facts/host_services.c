@@ -62,7 +62,8 @@ static bool is_known(const struct vig_old_services *known, vig_str name, vig_str
     return false;
 }
 
-static int one_process(const struct vig_host_root *r, struct vig_arena *arena, vig_str pid, struct vig_old_services *ret, struct vig_err *err)
+static int one_process(const struct vig_host_root *r, struct vig_arena *arena, vig_str pid,
+                       struct vig_old_services *ret, struct vig_err *err)
 {
     struct vig_host_setting *slot;
     vig_str maps, library, name;
@@ -79,11 +80,13 @@ static int one_process(const struct vig_host_root *r, struct vig_arena *arena, v
     if (!library.n || is_known(ret, name, library))
         return 0;
     slot = vig_vec_add(ret, arena);
-    return slot && vig_arena_str(arena, library, &slot->value) && vig_arena_str(arena, name, &slot->name) ? 0 : vig_nomem(err);
+    return slot && vig_arena_str(arena, library, &slot->value) && vig_arena_str(arena, name, &slot->name)
+               ? 0
+               : vig_nomem(err);
 }
 
-static int all_processes(struct vig_host_root *r, struct vig_arena *arena, const struct vig_host_names *pids, struct vig_old_services *ret,
-                         struct vig_err *err)
+static int all_processes(struct vig_host_root *r, struct vig_arena *arena, const struct vig_host_names *pids,
+                         struct vig_old_services *ret, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *scratch = vig_arena_new(VIG_MIB(64)); /* texts of one process */
     struct stat ours;

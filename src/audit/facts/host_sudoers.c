@@ -31,10 +31,12 @@ static bool is_one_of(vig_str s, const vig_str *list, size_t n)
 /* "/usr/bin/docker ps": a program that speaks to an engine, and arguments that let more be done than looking. */
 static bool is_engine_command(vig_str command)
 {
-    static const vig_str programs[] = { VIG_STR("docker"), VIG_STR("docker-compose"), VIG_STR("dockerd"), VIG_STR("podman"),
-                                        VIG_STR("nerdctl"), VIG_STR("ctr"), VIG_STR("crictl"), VIG_STR("docker*") };
-    static const vig_str shows[] = { VIG_STR("ps"), VIG_STR("images"), VIG_STR("info"), VIG_STR("version"), VIG_STR("stats"),
-                                     VIG_STR("logs"), VIG_STR("inspect"), VIG_STR("top"), VIG_STR("events"), VIG_STR("\"\"") };
+    static const vig_str programs[] = { VIG_STR("docker"), VIG_STR("docker-compose"), VIG_STR("dockerd"),
+                                        VIG_STR("podman"), VIG_STR("nerdctl"),        VIG_STR("ctr"),
+                                        VIG_STR("crictl"), VIG_STR("docker*") };
+    static const vig_str shows[] = { VIG_STR("ps"),     VIG_STR("images"), VIG_STR("info"),    VIG_STR("version"),
+                                     VIG_STR("stats"),  VIG_STR("logs"),   VIG_STR("inspect"), VIG_STR("top"),
+                                     VIG_STR("events"), VIG_STR("\"\"") };
     vig_str program = vig_host_word(&command), first;
 
     if (!is_one_of(vig_str_basename(program), programs, VIG_COUNT(programs)))
@@ -80,7 +82,8 @@ static vig_str without_tags(vig_str command, bool *no_password)
 {
     command = trim(command);
     if (command.n && *command.p == '(')
-        command = trim(vig_str_skip(command, vig_str_find(command, ')') == VIG_NPOS ? command.n : vig_str_find(command, ')') + 1));
+        command = trim(
+            vig_str_skip(command, vig_str_find(command, ')') == VIG_NPOS ? command.n : vig_str_find(command, ')') + 1));
     for (;;) {
         size_t n = 0;
 
@@ -138,7 +141,9 @@ static int add_rule(struct vig_sudoers *s, vig_str path, uint32_t at, vig_str li
         rule = vig_vec_add(&s->rules, s->arena);
         if (!rule)
             return vig_nomem(err);
-        *rule = (struct vig_host_sudo){ .path = path, .line = at, .who = who, .command = command, .no_password = no_password };
+        *rule = (struct vig_host_sudo){
+            .path = path, .line = at, .who = who, .command = command, .no_password = no_password
+        };
     }
     return 0;
 }
@@ -168,8 +173,8 @@ static int add_line(struct vig_sudoers *s, vig_str path, uint32_t at, vig_str li
     if (rc < 0 || was_include)
         return rc;
     first = vig_host_word(&rest);
-    if (!first.n || (*first.p == '#' && !(first.n > 1 && vig_is_digit(first.p[1]))) || vig_str_starts(first, VIG_STR("Defaults")) ||
-        is_one_of(first, others, VIG_COUNT(others)))
+    if (!first.n || (*first.p == '#' && !(first.n > 1 && vig_is_digit(first.p[1]))) ||
+        vig_str_starts(first, VIG_STR("Defaults")) || is_one_of(first, others, VIG_COUNT(others)))
         return 0;
     if (vig_str_eqc(first, "Cmnd_Alias") || vig_str_eqc(first, "Cmd_Alias"))
         return add_alias(s, rest, err);
@@ -225,7 +230,8 @@ static int read_file(struct walk *w, const char *path, struct vig_err *err)
 
     if (!name.p)
         return vig_nomem(err);
-    int errnum = w->files++ < VIG_LIMIT_HOST_ALIASES ? vig_host_read(w->r, path, VIG_LIMIT_HOST_TEXT - w->bytes, &text) : EFBIG;
+    int errnum =
+        w->files++ < VIG_LIMIT_HOST_ALIASES ? vig_host_read(w->r, path, VIG_LIMIT_HOST_TEXT - w->bytes, &text) : EFBIG;
     why = vig_host_why(errnum);
     w->why = why ? why : w->why;
     w->bytes += errnum ? 0 : text.n;

@@ -6,9 +6,15 @@
 
 struct vig_sudoers {
     struct vig_arena *arena;
-    struct { VIG_VEC(struct vig_host_sudo); } rules;   /* those that are about an engine */
-    struct { VIG_VEC(vig_str); } includes, include_dirs; /* as they are written */
-    struct { VIG_VEC(vig_str); } command_aliases;      /* names whose commands are about an engine */
+    struct {
+        VIG_VEC(struct vig_host_sudo);
+    } rules; /* those that are about an engine */
+    struct {
+        VIG_VEC(vig_str);
+    } includes, include_dirs; /* as they are written */
+    struct {
+        VIG_VEC(vig_str);
+    } command_aliases; /* names whose commands are about an engine */
 };
 
 /* Reads one file; call again for further ones: aliases hold from one to the next. VIG_E_NOMEM. */

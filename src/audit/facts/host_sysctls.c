@@ -122,8 +122,11 @@ static int by_name(const void *a, const void *b)
 
 static int configured(const struct vig_host_root *r, struct vig_err *err)
 {
-    static const char *const folders[] = { "etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d", "lib/sysctl.d" };
-    struct { VIG_VEC(struct one); } files = { 0 };
+    static const char *const folders[] = { "etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d",
+                                           "lib/sysctl.d" };
+    struct {
+        VIG_VEC(struct one);
+    } files = { 0 };
     struct vig_host_names known = { 0 };
     vig_str text;
     int rc = 0;
@@ -133,7 +136,9 @@ static int configured(const struct vig_host_root *r, struct vig_err *err)
 
         (void)vig_host_list(r, folders[i], &found);
         for (size_t k = 0; k < found.n && known.n < 500; k++) {
-            vig_str *name = vig_str_ends(found.v[k], VIG_STR(".conf")) && !is_in(&known, found.v[k]) ? vig_vec_add(&known, r->arena) : NULL;
+            vig_str *name = vig_str_ends(found.v[k], VIG_STR(".conf")) && !is_in(&known, found.v[k])
+                                ? vig_vec_add(&known, r->arena)
+                                : NULL;
             struct one *slot = name ? vig_vec_add(&files, r->arena) : NULL;
 
             if (slot) {

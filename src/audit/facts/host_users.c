@@ -114,7 +114,8 @@ vig_str vig_host_group_name(const struct vig_host_root *r, uint32_t gid)
 /* A line "group: files sss" of nsswitch.conf names more than files. */
 static bool asks_directory(vig_str text)
 {
-    static const vig_str services[] = { VIG_STR("sss"), VIG_STR("ldap"), VIG_STR("winbind"), VIG_STR("nis"), VIG_STR("nisplus") };
+    static const vig_str services[] = { VIG_STR("sss"), VIG_STR("ldap"), VIG_STR("winbind"), VIG_STR("nis"),
+                                        VIG_STR("nisplus") };
     vig_cur cur = vig_cur_of(text);
     vig_str line, word;
 
@@ -247,7 +248,8 @@ static uint64_t given_ids(vig_str text, const struct vig_host_user *u)
         vig_str who = vig_str_cut(&line, ':');
 
         (void)vig_str_cut(&line, ':');
-        if ((vig_str_eq(who, u->name) || (to_id(who, &uid) && uid == u->uid)) && vig_str_to_u64(vig_str_trim(line), &n) && n <= UINT32_MAX)
+        if ((vig_str_eq(who, u->name) || (to_id(who, &uid) && uid == u->uid)) &&
+            vig_str_to_u64(vig_str_trim(line), &n) && n <= UINT32_MAX)
             sum += n;
     }
     return sum;
@@ -273,7 +275,8 @@ static int find_rootless(const struct vig_host_root *r, struct vig_err *err)
             continue;
         (void)snprintf(socket, sizeof socket, "run/user/%u/docker.sock", (unsigned)u->uid);
         (void)snprintf(config, sizeof config, "%.*s/.config/docker/daemon.json", VIG_ARG(vig_str_skip(u->home, 1)));
-        (void)snprintf(unit, sizeof unit, "%.*s/.config/systemd/user/docker.service", VIG_ARG(vig_str_skip(u->home, 1)));
+        (void)snprintf(unit, sizeof unit, "%.*s/.config/systemd/user/docker.service",
+                       VIG_ARG(vig_str_skip(u->home, 1)));
         if (!vig_host_exists(r, socket) && !vig_host_exists(r, config) && !vig_host_exists(r, unit))
             continue;
         slot = vig_vec_add(&h->rootless, r->arena);

@@ -40,8 +40,9 @@ static int add(struct vig_watches *w, vig_str path, bool folder, bool changes, s
 
 static bool has_text(uint32_t field)
 {
-    return (field >= AUDIT_SUBJ_USER && field <= AUDIT_SUBJ_CLR) || (field >= AUDIT_OBJ_USER && field <= AUDIT_OBJ_LEV_HIGH) ||
-           field == AUDIT_WATCH || field == AUDIT_DIR || field == AUDIT_EXE || field == AUDIT_FILTERKEY;
+    return (field >= AUDIT_SUBJ_USER && field <= AUDIT_SUBJ_CLR) ||
+           (field >= AUDIT_OBJ_USER && field <= AUDIT_OBJ_LEV_HIGH) || field == AUDIT_WATCH || field == AUDIT_DIR ||
+           field == AUDIT_EXE || field == AUDIT_FILTERKEY;
 }
 
 static bool numbers(vig_cur *cur, size_t n, vig_str *ret)
@@ -61,8 +62,9 @@ int vig_watches_of_kernel(struct vig_watches *w, vig_str rule, struct vig_err *e
     uint32_t perm = CHANGES;
     bool folder = false;
 
-    if (!numbers(&cur, 3, &head) || !vig_cur_skip(&cur, MASK_BYTES) || !numbers(&cur, FIELDS, &fields) || !numbers(&cur, FIELDS, &values) ||
-        !vig_cur_skip(&cur, FIELDS * 4 + 4) || nth(head, 1) != AUDIT_ALWAYS || (nth(head, 0) & 7) != AUDIT_FILTER_EXIT)
+    if (!numbers(&cur, 3, &head) || !vig_cur_skip(&cur, MASK_BYTES) || !numbers(&cur, FIELDS, &fields) ||
+        !numbers(&cur, FIELDS, &values) || !vig_cur_skip(&cur, FIELDS * 4 + 4) || nth(head, 1) != AUDIT_ALWAYS ||
+        (nth(head, 0) & 7) != AUDIT_FILTER_EXIT)
         return 0;
     for (size_t i = 0; i < nth(head, 2) && i < FIELDS; i++) {
         uint32_t field = nth(fields, i);
@@ -116,7 +118,8 @@ static struct words words_of(vig_str line)
             field_word(vig_host_word(&line), &w);
         } else if (vig_str_eqc(word, "-a") || vig_str_eqc(word, "-A")) {
             word = vig_host_word(&line);
-            w.always = vig_str_search(word, VIG_STR("always")) != VIG_NPOS && vig_str_search(word, VIG_STR("exit")) != VIG_NPOS;
+            w.always = vig_str_search(word, VIG_STR("always")) != VIG_NPOS &&
+                       vig_str_search(word, VIG_STR("exit")) != VIG_NPOS;
         } else if (vig_str_eqc(word, "-D")) {
             w.forget = true;
         }
@@ -170,7 +173,8 @@ static int ask_kernel(const struct vig_host_root *r, struct vig_watches *w, cons
     return rc;
 }
 
-static int read_files(const struct vig_host_root *r, struct vig_watches *w, bool *ret_any, const char **ret_why, struct vig_err *err)
+static int read_files(const struct vig_host_root *r, struct vig_watches *w, bool *ret_any, const char **ret_why,
+                      struct vig_err *err)
 {
     struct vig_host_names names = { 0 };
     vig_str text;

@@ -6,7 +6,9 @@
 
 struct vig_watches {
     struct vig_arena *arena;
-    struct { VIG_VEC(struct vig_host_watch); } v;
+    struct {
+        VIG_VEC(struct vig_host_watch);
+    } v;
 };
 
 /* One struct audit_rule_data of the kernel; a rule about anything but files adds nothing. VIG_E_NOMEM. */

@@ -13,7 +13,8 @@ static const char *rules_why(const struct vig_host *h)
     return h->nft_why ? h->nft_why : h->legacy_why;
 }
 
-static const struct vig_host_chain *same_table(const struct vig_host *h, const struct vig_host_chain *like, vig_str name)
+static const struct vig_host_chain *same_table(const struct vig_host *h, const struct vig_host_chain *like,
+                                               vig_str name)
 {
     for (size_t i = 0; i < h->chains.n; i++) {
         const struct vig_host_chain *c = &h->chains.v[i];
@@ -71,14 +72,16 @@ static int input_run(const struct vig_facts *f, struct vig_findings *out, struct
         return 0;
     if (rules_why(h))
         return vig_findings_not_looked_at(out, rules_why(h));
-    return vig_findings_add(out, err, "no rule on input drops or rejects anything (%zu chains were looked at)", h->chains.n);
+    return vig_findings_add(out, err, "no rule on input drops or rejects anything (%zu chains were looked at)",
+                            h->chains.n);
 }
 
 const struct vig_check vig_check_input_firewall = {
     .id = "HST-0091",
     .title = "No firewall on the host",
     .why = "Every service that is started, also by accident, can be reached by everybody who reaches the host.",
-    .remedy = "nft, ufw or firewalld with a policy of drop on input; a filter in front of the host may do (then except this check, with the reason)",
+    .remedy = "nft, ufw or firewalld with a policy of drop on input; a filter in front of the host may do (then except "
+              "this check, with the reason)",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_MEDIUM,
@@ -116,7 +119,8 @@ static bool filters_containers(const struct vig_host *h)
 
         if (vig_str_eqc(c->name, "DOCKER-USER") && c->blocking + c->jumps.n && blocks(h, c, 0, &budget))
             return true;
-        if (c->hook && strcmp(c->hook, "forward") == 0 && !c->nat && is_ipv4(c) && !is_shared(c) && (c->drops || c->blocking))
+        if (c->hook && strcmp(c->hook, "forward") == 0 && !c->nat && is_ipv4(c) && !is_shared(c) &&
+            (c->drops || c->blocking))
             return true;
     }
     return false;
@@ -134,14 +138,18 @@ static int behind_run(const struct vig_facts *f, struct vig_findings *out, struc
         return vig_findings_not_applicable(out);
     if (filters_containers(h))
         return 0;
-    return vig_findings_add(out, err, "%s is in use, but %zu port%s published on all addresses and DOCKER-USER filters nothing", program, n, n == 1 ? " is" : "s are");
+    return vig_findings_add(out, err,
+                            "%s is in use, but %zu port%s published on all addresses and DOCKER-USER filters nothing",
+                            program, n, n == 1 ? " is" : "s are");
 }
 
 const struct vig_check vig_check_behind_firewall = {
     .id = "HST-0092",
     .title = "Published ports go past the firewall",
-    .why = "The engine's rules come before those of UFW and firewalld: a port that these close is open to everybody once a container publishes it.",
-    .remedy = "Publish on one address (-p 127.0.0.1:8080:80), or filter in the DOCKER-USER chain: iptables -I DOCKER-USER -i eth0 ! -s 10.0.0.0/8 -j DROP",
+    .why = "The engine's rules come before those of UFW and firewalld: a port that these close is open to everybody "
+           "once a container publishes it.",
+    .remedy = "Publish on one address (-p 127.0.0.1:8080:80), or filter in the DOCKER-USER chain: iptables -I "
+              "DOCKER-USER -i eth0 ! -s 10.0.0.0/8 -j DROP",
     .refs = (const char *const[]){ "https://docs.docker.com/engine/network/packet-filtering-firewalls/", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_HIGH,
@@ -159,7 +167,8 @@ static int open_run(const struct vig_facts *f, struct vig_findings *out, struct 
         return vig_findings_not_applicable(out);
     if (filters_containers(h))
         return 0;
-    return vig_findings_add(out, err, "%zu port%s published on all addresses, and DOCKER-USER filters nothing", n, n == 1 ? " is" : "s are");
+    return vig_findings_add(out, err, "%zu port%s published on all addresses, and DOCKER-USER filters nothing", n,
+                            n == 1 ? " is" : "s are");
 }
 
 const struct vig_check vig_check_open_ports = {
@@ -188,11 +197,13 @@ static int forward_run(const struct vig_facts *f, struct vig_findings *out, stru
 
     for (size_t i = 0; i < h->chains.n; i++) {
         const struct vig_host_chain *c = &h->chains.v[i];
-        drops = drops || (c->hook && strcmp(c->hook, "forward") == 0 && !c->nat && is_ipv4(c) && (c->drops || c->blocking_all));
+        drops = drops ||
+                (c->hook && strcmp(c->hook, "forward") == 0 && !c->nat && is_ipv4(c) && (c->drops || c->blocking_all));
     }
     if (rules_why(h))
         return vig_findings_not_looked_at(out, rules_why(h));
-    if (!has_chain(h, NULL, "DOCKER") || has_chain(h, "docker-bridges", NULL)) /* those drop for each bridge by themselves */
+    if (!has_chain(h, NULL, "DOCKER") ||
+        has_chain(h, "docker-bridges", NULL)) /* those drop for each bridge by themselves */
         return vig_findings_not_applicable(out);
     return drops ? 0 : vig_findings_add(out, err, "the policy of FORWARD is accept");
 }
@@ -200,8 +211,10 @@ static int forward_run(const struct vig_facts *f, struct vig_findings *out, stru
 const struct vig_check vig_check_forward_policy = {
     .id = "HST-0094",
     .title = "The host forwards whatever it is sent",
-    .why = "Neighbours that use the host as their gateway reach containers on ports that nobody published, and it routes between its networks.",
-    .remedy = "iptables -P FORWARD DROP (the engine does so itself if it is the one to switch forwarding on); no \"ip-forward-no-drop\" in daemon.json",
+    .why = "Neighbours that use the host as their gateway reach containers on ports that nobody published, and it "
+           "routes between its networks.",
+    .remedy = "iptables -P FORWARD DROP (the engine does so itself if it is the one to switch forwarding on); no "
+              "\"ip-forward-no-drop\" in daemon.json",
     .refs = (const char *const[]){ "https://docs.docker.com/engine/network/packet-filtering-firewalls/", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_MEDIUM,

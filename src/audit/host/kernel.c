@@ -15,14 +15,16 @@ static int mac_run(const struct vig_facts *f, struct vig_findings *out, struct v
                                "SELinux is permissive: it writes down what it would forbid, and forbids nothing");
     if (h->kernel_why) /* offline, with SELinux switched off: AppArmor cannot be seen */
         return vig_findings_not_looked_at(out, h->kernel_why);
-    return vig_findings_add(out, err, "neither AppArmor nor SELinux is switched on (security modules: %.*s)", VIG_ARG(h->lsm.n ? h->lsm : VIG_STR("none")));
+    return vig_findings_add(out, err, "neither AppArmor nor SELinux is switched on (security modules: %.*s)",
+                            VIG_ARG(h->lsm.n ? h->lsm : VIG_STR("none")));
 }
 
 const struct vig_check vig_check_mac = {
     .id = "HST-0061",
     .title = "No mandatory access control confines containers",
     .why = "AppArmor or SELinux is what still stands when a process breaks out of its namespaces, or is root in them.",
-    .remedy = "Switch on what the distribution brings: apparmor=1 security=apparmor on the kernel's command line, or SELINUX=enforcing",
+    .remedy = "Switch on what the distribution brings: apparmor=1 security=apparmor on the kernel's command line, or "
+              "SELINUX=enforcing",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", "https://docs.docker.com/engine/security/apparmor/", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_MEDIUM,
@@ -39,7 +41,9 @@ static int docker_default_run(const struct vig_facts *f, struct vig_findings *ou
         return vig_findings_not_applicable(out);
     if (h->docker_default == VIG_UNKNOWN)
         return vig_findings_not_looked_at(out, "needs root");
-    return h->docker_default == VIG_YES ? 0 : vig_findings_add(out, err, "AppArmor is on, but the profile 'docker-default' is not loaded");
+    return h->docker_default == VIG_YES
+               ? 0
+               : vig_findings_add(out, err, "AppArmor is on, but the profile 'docker-default' is not loaded");
 }
 
 const struct vig_check vig_check_docker_default = {
@@ -59,13 +63,16 @@ static int container_selinux_run(const struct vig_facts *f, struct vig_findings 
 
     if (h->selinux != VIG_YES || !h->engine)
         return vig_findings_not_applicable(out);
-    return h->container_selinux ? 0 : vig_findings_add(out, err, "SELinux is on, but the policy of container-selinux is not installed");
+    return h->container_selinux
+               ? 0
+               : vig_findings_add(out, err, "SELinux is on, but the policy of container-selinux is not installed");
 }
 
 const struct vig_check vig_check_container_selinux = {
     .id = "HST-0063",
     .title = "SELinux has no policy for containers",
-    .why = "Without container_t and container_file_t containers run in the engine's own domain, which may do nearly everything.",
+    .why = "Without container_t and container_file_t containers run in the engine's own domain, which may do nearly "
+           "everything.",
     .remedy = "Install container-selinux, and set \"selinux-enabled\": true in daemon.json",
     .refs = (const char *const[]){ "https://docs.docker.com/reference/cli/dockerd/", NULL },
     .scope = VIG_SCOPE_HOST,
@@ -89,7 +96,8 @@ const struct vig_check vig_check_processor = {
     .id = "HST-0064",
     .title = "The processor has a hole that the kernel does not close",
     .why = "A container can read what other containers and the host have in memory.",
-    .remedy = "Update kernel and microcode (intel-microcode, amd64-microcode), and take mitigations=off from the kernel's command line",
+    .remedy = "Update kernel and microcode (intel-microcode, amd64-microcode), and take mitigations=off from the "
+              "kernel's command line",
     .refs = (const char *const[]){ "https://docs.kernel.org/admin-guide/hw-vuln/index.html", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_MEDIUM,
@@ -110,7 +118,8 @@ static int lockdown_run(const struct vig_facts *f, struct vig_findings *out, str
 const struct vig_check vig_check_lockdown = {
     .id = "HST-0065",
     .title = "Root may change the running kernel",
-    .why = "A privileged container can load modules and write to kernel memory, so it cannot be got rid of by a restart.",
+    .why =
+        "A privileged container can load modules and write to kernel memory, so it cannot be got rid of by a restart.",
     .remedy = "Put lockdown=integrity on the kernel's command line, or boot with Secure Boot",
     .refs = (const char *const[]){ "https://man7.org/linux/man-pages/man7/kernel_lockdown.7.html", NULL },
     .scope = VIG_SCOPE_HOST,
@@ -127,7 +136,10 @@ static int swap_run(const struct vig_facts *f, struct vig_findings *out, struct 
         return vig_findings_not_looked_at(out, h->kernel_why);
     if (h->swap_limit == VIG_UNKNOWN)
         return vig_findings_not_looked_at(out, "no control groups are mounted");
-    return h->swap_limit == VIG_YES ? 0 : vig_findings_add(out, err, "the kernel does not count swap by control group (cgroup v1 without memory.memsw)");
+    return h->swap_limit == VIG_YES
+               ? 0
+               : vig_findings_add(out, err,
+                                  "the kernel does not count swap by control group (cgroup v1 without memory.memsw)");
 }
 
 const struct vig_check vig_check_swap_limit = {
@@ -155,9 +167,11 @@ static int cgroup_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_cgroup_v1 = {
     .id = "HST-0067",
     .title = "Control groups are those of version 1",
-    .why = "Root in a container could leave through release_agent (CVE-2022-0492), private cgroup namespaces are not the default, and "
+    .why = "Root in a container could leave through release_agent (CVE-2022-0492), private cgroup namespaces are not "
+           "the default, and "
            "systemd and engines are dropping it.",
-    .remedy = "Put systemd.unified_cgroup_hierarchy=1 on the kernel's command line, and \"exec-opts\": [\"native.cgroupdriver=systemd\"] into daemon.json",
+    .remedy = "Put systemd.unified_cgroup_hierarchy=1 on the kernel's command line, and \"exec-opts\": "
+              "[\"native.cgroupdriver=systemd\"] into daemon.json",
     .refs = (const char *const[]){ "https://docs.docker.com/engine/containers/runmetrics/", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_LOW,
@@ -173,7 +187,9 @@ static int seccomp_run(const struct vig_facts *f, struct vig_findings *out, stru
         return vig_findings_not_looked_at(out, h->kernel_why);
     if (h->seccomp == VIG_UNKNOWN)
         return vig_findings_not_looked_at(out, "the kernel did not tell");
-    return h->seccomp == VIG_YES ? 0 : vig_findings_add(out, err, "the kernel has no seccomp filters (CONFIG_SECCOMP_FILTER)");
+    return h->seccomp == VIG_YES
+               ? 0
+               : vig_findings_add(out, err, "the kernel has no seccomp filters (CONFIG_SECCOMP_FILTER)");
 }
 
 const struct vig_check vig_check_seccomp_kernel = {
@@ -205,7 +221,8 @@ static const struct {
 static int config_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_host *h = f->host;
-    const struct vig_host_setting *devmem = vig_host_config(h, VIG_STR("CONFIG_DEVMEM")), *strict = vig_host_config(h, VIG_STR("CONFIG_STRICT_DEVMEM"));
+    const struct vig_host_setting *devmem = vig_host_config(h, VIG_STR("CONFIG_DEVMEM")),
+                                  *strict = vig_host_config(h, VIG_STR("CONFIG_STRICT_DEVMEM"));
     int rc = 0;
 
     if (h->config_why)

@@ -20,8 +20,9 @@ static int list_updates(const struct vig_host *h, bool security, struct vig_find
 
         if (u->security != security || n++ >= SHOWN)
             continue;
-        int got = snprintf(text + at, sizeof text - at, "%s%.*s %.*s → %.*s", at ? ", " : "", VIG_ARG(vig_str_take(u->name, 40)),
-                           VIG_ARG(vig_str_take(u->installed, 40)), VIG_ARG(vig_str_take(u->available, 40)));
+        int got = snprintf(text + at, sizeof text - at, "%s%.*s %.*s → %.*s", at ? ", " : "",
+                           VIG_ARG(vig_str_take(u->name, 40)), VIG_ARG(vig_str_take(u->installed, 40)),
+                           VIG_ARG(vig_str_take(u->available, 40)));
         if (got > 0)
             at += (size_t)got;
     }
@@ -58,7 +59,8 @@ const struct vig_check vig_check_security_updates = {
     .id = "HST-0081",
     .title = "Security updates are not installed",
     .why = "The holes that they close are public, and so are programs that use them.",
-    .remedy = "apt-get upgrade, dnf upgrade --security, zypper patch; `vigia scan /` tells which vulnerabilities are meant",
+    .remedy =
+        "apt-get upgrade, dnf upgrade --security, zypper patch; `vigia scan /` tells which vulnerabilities are meant",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_HIGH,
@@ -94,8 +96,10 @@ const struct vig_check vig_check_automatic_updates = {
     .id = "HST-0083",
     .title = "Security updates do not install themselves",
     .why = "Between a fix and the day when somebody remembers to install it, the host is open.",
-    .remedy = "apt-get install unattended-upgrades && dpkg-reconfigure unattended-upgrades; dnf install dnf-automatic with apply_updates = yes and "
-              "systemctl enable --now dnf-automatic.timer; Alpine: a script with 'apk -U upgrade' in /etc/periodic/daily",
+    .remedy =
+        "apt-get install unattended-upgrades && dpkg-reconfigure unattended-upgrades; dnf install dnf-automatic with "
+        "apply_updates = yes and "
+        "systemctl enable --now dnf-automatic.timer; Alpine: a script with 'apk -U upgrade' in /etc/periodic/daily",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_LOW,
@@ -107,16 +111,19 @@ static int stale_run(const struct vig_facts *f, struct vig_findings *out, struct
     const struct vig_host *h = f->host;
 
     if (!h->package_manager || !h->lists_time)
-        return vig_findings_not_looked_at(out, h->updates_why ? h->updates_why : "it is not known when the lists were fetched");
+        return vig_findings_not_looked_at(out, h->updates_why ? h->updates_why
+                                                              : "it is not known when the lists were fetched");
     if (age_in_days(f) <= STALE_DAYS)
         return 0;
-    return vig_findings_add(out, err, "the newest list of packages was fetched %lld days ago", (long long)age_in_days(f));
+    return vig_findings_add(out, err, "the newest list of packages was fetched %lld days ago",
+                            (long long)age_in_days(f));
 }
 
 const struct vig_check vig_check_stale_lists = {
     .id = "HST-0084",
     .title = "Nobody has looked for updates lately",
-    .why = "A host that does not fetch its package lists does not hear of security updates, and tools that ask it report none.",
+    .why = "A host that does not fetch its package lists does not hear of security updates, and tools that ask it "
+           "report none.",
     .remedy = "apt-get update, dnf makecache or apk update, daily (apt-daily.timer, dnf-makecache.timer, cron)",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
     .scope = VIG_SCOPE_HOST,
@@ -128,17 +135,37 @@ const struct vig_check vig_check_stale_lists = {
  * are for `vigia scan /`, which knows each distribution's advisories. */
 static const struct {
     vig_str package;
-    unsigned branch[2];     /* the versions that begin so; 0: all below */
-    unsigned fixed[3];      /* the first without the hole */
+    unsigned branch[2]; /* the versions that begin so; 0: all below */
+    unsigned fixed[3];  /* the first without the hole */
     const char *what;
     enum vig_severity severity;
 } holes[] = {
-    { VIG_STR("docker-ce"), { 28 }, { 28, 5, 2 }, "runc of 28.5.1 and before: containers can write to /proc (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881)", VIG_HIGH },
-    { VIG_STR("docker-ce"), { 27 }, { 27, 1, 1 }, "authorization plug-ins can be passed by (CVE-2024-41110)", VIG_CRITICAL },
-    { VIG_STR("docker-ce"), { 26 }, { 26, 1, 5 }, "authorization plug-ins can be passed by (CVE-2024-41110)", VIG_CRITICAL },
-    { VIG_STR("docker-ce"), { 25 }, { 25, 0, 6 }, "authorization plug-ins can be passed by (CVE-2024-41110)", VIG_CRITICAL },
+    { VIG_STR("docker-ce"),
+      { 28 },
+      { 28, 5, 2 },
+      "runc of 28.5.1 and before: containers can write to /proc (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881)",
+      VIG_HIGH },
+    { VIG_STR("docker-ce"),
+      { 27 },
+      { 27, 1, 1 },
+      "authorization plug-ins can be passed by (CVE-2024-41110)",
+      VIG_CRITICAL },
+    { VIG_STR("docker-ce"),
+      { 26 },
+      { 26, 1, 5 },
+      "authorization plug-ins can be passed by (CVE-2024-41110)",
+      VIG_CRITICAL },
+    { VIG_STR("docker-ce"),
+      { 25 },
+      { 25, 0, 6 },
+      "authorization plug-ins can be passed by (CVE-2024-41110)",
+      VIG_CRITICAL },
     { VIG_STR("docker-ce"), { 24 }, { 24, 0, 9 }, "the build cache can be poisoned (CVE-2024-24557)", VIG_MEDIUM },
-    { VIG_STR("containerd.io"), { 0 }, { 1, 6, 28 }, "its runc lets containers out through a leaked descriptor (CVE-2024-21626)", VIG_HIGH },
+    { VIG_STR("containerd.io"),
+      { 0 },
+      { 1, 6, 28 },
+      "its runc lets containers out through a leaked descriptor (CVE-2024-21626)",
+      VIG_HIGH },
 };
 
 /* "5:27.1.0-1~debian.12~bookworm" → 27, 1, 0. */
@@ -184,13 +211,16 @@ static int judge_package(const struct vig_host_engine_package *p, struct vig_fin
         rc = vig_findings_add(out, err, "%.*s %.*s: %s", VIG_ARG(p->name), VIG_ARG(p->version), holes[i].what);
         vig_findings_severity(out, holes[i].severity);
         if (rc == 0)
-            rc = vig_findings_remedy(out, err, "Update %.*s to %u.%u.%u or later", VIG_ARG(p->name), holes[i].fixed[0], holes[i].fixed[1], holes[i].fixed[2]);
+            rc = vig_findings_remedy(out, err, "Update %.*s to %u.%u.%u or later", VIG_ARG(p->name), holes[i].fixed[0],
+                                     holes[i].fixed[1], holes[i].fixed[2]);
     }
     /* 25.0 was kept alive longer than the two after it. */
     if (rc == 0 && vig_str_eqc(p->name, "docker-ce") && (version[0] < 25 || version[0] == 26 || version[0] == 27))
-        rc = vig_findings_add(out, err, "%.*s %.*s: nobody maintains this branch any more", VIG_ARG(p->name), VIG_ARG(p->version));
+        rc = vig_findings_add(out, err, "%.*s %.*s: nobody maintains this branch any more", VIG_ARG(p->name),
+                              VIG_ARG(p->version));
     if (rc == 0 && vig_str_eqc(p->name, "docker-engine"))
-        rc = vig_findings_add(out, err, "%.*s %.*s: this package was given up in 2017; docker-ce took its place", VIG_ARG(p->name), VIG_ARG(p->version));
+        rc = vig_findings_add(out, err, "%.*s %.*s: this package was given up in 2017; docker-ce took its place",
+                              VIG_ARG(p->name), VIG_ARG(p->version));
     return rc;
 }
 
@@ -216,8 +246,10 @@ static int engine_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_engine_version = {
     .id = "HST-0085",
     .title = "The engine is old",
-    .why = "Ways out of containers are found every year in the engine, containerd and runc; each is public once it is fixed.",
-    .remedy = "Update docker-ce and containerd.io from Docker's archive, or use the distribution's packages, which it fixes",
+    .why = "Ways out of containers are found every year in the engine, containerd and runc; each is public once it is "
+           "fixed.",
+    .remedy =
+        "Update docker-ce and containerd.io from Docker's archive, or use the distribution's packages, which it fixes",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.2", "https://docs.docker.com/engine/release-notes/", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_HIGH,

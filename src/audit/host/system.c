@@ -13,15 +13,17 @@ static int partition_run(const struct vig_facts *f, struct vig_findings *out, st
         return vig_findings_not_applicable(out);
     if (h->data_root_own_mount)
         return 0;
-    return vig_findings_at(out, (struct vig_place){ .path = h->data_root }, err, "it lies on the file system that is mounted on '%.*s'%s",
-                           VIG_ARG(h->data_root_mount), h->live ? "" : " (by /etc/fstab)");
+    return vig_findings_at(out, (struct vig_place){ .path = h->data_root }, err,
+                           "it lies on the file system that is mounted on '%.*s'%s", VIG_ARG(h->data_root_mount),
+                           h->live ? "" : " (by /etc/fstab)");
 }
 
 const struct vig_check vig_check_data_root_partition = {
     .id = "HST-0001",
     .title = "The engine's data has no file system of its own",
     .why = "Containers and images that fill it fill the host's file system, and everything else on the host stops.",
-    .remedy = "Put a file system of its own on the data root (/etc/fstab), or move it to one with \"data-root\" in daemon.json",
+    .remedy = "Put a file system of its own on the data root (/etc/fstab), or move it to one with \"data-root\" in "
+              "daemon.json",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.1.1", NULL },
     .scope = VIG_SCOPE_HOST,
     .severity = VIG_LOW,
@@ -47,7 +49,8 @@ static int end_of_life_run(const struct vig_facts *f, struct vig_findings *out, 
 const struct vig_check vig_check_end_of_life = {
     .id = "HST-0004",
     .title = "The host's release gets no security updates any more",
-    .why = "New holes in its kernel and libraries stay open for good; the kernel is all that stands between containers and the host.",
+    .why = "New holes in its kernel and libraries stay open for good; the kernel is all that stands between containers "
+           "and the host.",
     .remedy = "Upgrade to a release that is still looked after",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", "https://endoflife.date/", NULL },
     .scope = VIG_SCOPE_HOST,
@@ -63,12 +66,15 @@ static int reboot_run(const struct vig_facts *f, struct vig_findings *out, struc
     if (h->reboot_why)
         return vig_findings_not_looked_at(out, h->reboot_why);
     if (h->kernel_newest.n && !vig_str_eq(h->kernel_newest, h->kernel))
-        rc = vig_findings_add(out, err, "kernel %.*s runs, %.*s is installed", VIG_ARG(h->kernel), VIG_ARG(h->kernel_newest));
+        rc = vig_findings_add(out, err, "kernel %.*s runs, %.*s is installed", VIG_ARG(h->kernel),
+                              VIG_ARG(h->kernel_newest));
     else if (h->reboot_asked && h->reboot_packages.n)
-        rc = vig_findings_at(out, (struct vig_place){ .path = VIG_STR("/run/reboot-required") }, err, "%.*s and %zu more packages ask for it",
-                             VIG_ARG(h->reboot_packages.v[0]), h->reboot_packages.n - 1);
+        rc = vig_findings_at(out, (struct vig_place){ .path = VIG_STR("/run/reboot-required") }, err,
+                             "%.*s and %zu more packages ask for it", VIG_ARG(h->reboot_packages.v[0]),
+                             h->reboot_packages.n - 1);
     else if (h->reboot_asked)
-        rc = vig_findings_at(out, (struct vig_place){ .path = VIG_STR("/run/reboot-required") }, err, "a package asks for it");
+        rc = vig_findings_at(out, (struct vig_place){ .path = VIG_STR("/run/reboot-required") }, err,
+                             "a package asks for it");
     if (rc == 0 && h->livepatches) /* the worst holes of the running kernel are patched meanwhile */
         vig_findings_severity(out, VIG_LOW);
     return rc;
@@ -77,7 +83,8 @@ static int reboot_run(const struct vig_facts *f, struct vig_findings *out, struc
 const struct vig_check vig_check_reboot = {
     .id = "HST-0005",
     .title = "Updates wait for a reboot",
-    .why = "What was fixed on the disk is still open in memory: containers share the kernel that runs, not the one that is installed.",
+    .why = "What was fixed on the disk is still open in memory: containers share the kernel that runs, not the one "
+           "that is installed.",
     .remedy = "Reboot; with \"live-restore\" or a restart policy containers come back by themselves",
     .refs = (const char *const[]){ "CIS-Docker-1.6-1.2.1", NULL },
     .scope = VIG_SCOPE_HOST,
@@ -91,8 +98,8 @@ static int services_run(const struct vig_facts *f, struct vig_findings *out, str
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < h->old_services.n; i++)
-        rc = vig_findings_add(out, err, "%.*s runs with %.*s as it was before an update", VIG_ARG(h->old_services.v[i].name),
-                              VIG_ARG(h->old_services.v[i].value));
+        rc = vig_findings_add(out, err, "%.*s runs with %.*s as it was before an update",
+                              VIG_ARG(h->old_services.v[i].name), VIG_ARG(h->old_services.v[i].value));
     return rc == 0 && h->old_services.why ? vig_findings_not_looked_at(out, h->old_services.why) : rc;
 }
 
@@ -115,13 +122,16 @@ static int clock_run(const struct vig_facts *f, struct vig_findings *out, struct
         return vig_findings_not_looked_at(out, h->kernel_why);
     if (h->clock_synchronized == VIG_UNKNOWN)
         return vig_findings_not_looked_at(out, "the kernel did not tell");
-    return h->clock_synchronized == VIG_YES ? 0 : vig_findings_add(out, err, "the kernel's clock is not synchronized (adjtimex: unsynchronized)");
+    return h->clock_synchronized == VIG_YES
+               ? 0
+               : vig_findings_add(out, err, "the kernel's clock is not synchronized (adjtimex: unsynchronized)");
 }
 
 const struct vig_check vig_check_clock = {
     .id = "HST-0006",
     .title = "The clock is not synchronized",
-    .why = "Certificates, tokens and logs go by it: a wrong clock accepts what has expired, and nobody can join what logs say.",
+    .why = "Certificates, tokens and logs go by it: a wrong clock accepts what has expired, and nobody can join what "
+           "logs say.",
     .remedy = "Run one of chrony, systemd-timesyncd and ntpd, and let it reach its servers",
     .refs = (const char *const[]){ NULL },
     .scope = VIG_SCOPE_HOST,

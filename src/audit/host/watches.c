@@ -10,8 +10,10 @@
 static const struct {
     vig_str from, to;
 } links[] = {
-    { VIG_STR("/var/run/"), VIG_STR("/run/") }, { VIG_STR("/lib/"), VIG_STR("/usr/lib/") },
-    { VIG_STR("/bin/"), VIG_STR("/usr/bin/") }, { VIG_STR("/sbin/"), VIG_STR("/usr/sbin/") },
+    { VIG_STR("/var/run/"), VIG_STR("/run/") },
+    { VIG_STR("/lib/"), VIG_STR("/usr/lib/") },
+    { VIG_STR("/bin/"), VIG_STR("/usr/bin/") },
+    { VIG_STR("/sbin/"), VIG_STR("/usr/sbin/") },
 };
 
 /* A path without the link it begins with: what to put in front, and the rest. */
@@ -69,11 +71,16 @@ static int judge_path(const struct vig_host *h, vig_str path, struct vig_finding
     if (is_watched(h, path) && !h->audit_off)
         return 0;
     if (h->audit_off)
-        rc = vig_findings_at(out, (struct vig_place){ .path = path }, err, "%s, and the kernel's auditing is switched off",
+        rc = vig_findings_at(out, (struct vig_place){ .path = path }, err,
+                             "%s, and the kernel's auditing is switched off",
                              is_watched(h, path) ? "a rule covers it" : "no rule covers it");
     else
         rc = vig_findings_at(out, (struct vig_place){ .path = path }, err, "no rule of %s covers it", where(h));
-    return rc < 0 ? rc : vig_findings_remedy(out, err, "Run auditd, put '-w %.*s -p wa -k docker' into /etc/audit/rules.d/docker.rules, then: augenrules --load", VIG_ARG(path));
+    return rc < 0 ? rc
+                  : vig_findings_remedy(out, err,
+                                        "Run auditd, put '-w %.*s -p wa -k docker' into "
+                                        "/etc/audit/rules.d/docker.rules, then: augenrules --load",
+                                        VIG_ARG(path));
 }
 
 static int judge_fixed(const struct vig_host *h, const char *path, struct vig_findings *out, struct vig_err *err)
@@ -100,28 +107,28 @@ static int data_root_run(const struct vig_facts *f, struct vig_findings *out, st
     return judge_path(f->host, f->host->data_root, out, err);
 }
 
-#define WATCH_CHECK(name, ID, CIS, WHAT, RUN)                                                                         \
-    const struct vig_check vig_check_watch_##name = {                                                                 \
-        .id = ID,                                                                                                     \
-        .title = WHAT " has no audit rule",                                                                           \
-        .why = "Whoever changes it takes over the engine, and with it the host; without a rule nothing records it.",  \
-        .remedy = "Put a watch on it into /etc/audit/rules.d/docker.rules, then: augenrules --load",                  \
-        .refs = (const char *const[]){ "CIS-Docker-1.6-" CIS, NULL },                                                 \
-        .scope = VIG_SCOPE_HOST,                                                                                      \
-        .severity = VIG_LOW,                                                                                          \
-        .run = RUN,                                                                                                   \
+#define WATCH_CHECK(name, ID, CIS, WHAT, RUN)                                                                          \
+    const struct vig_check vig_check_watch_##name = {                                                                  \
+        .id = ID,                                                                                                      \
+        .title = WHAT " has no audit rule",                                                                            \
+        .why = "Whoever changes it takes over the engine, and with it the host; without a rule nothing records it.",   \
+        .remedy = "Put a watch on it into /etc/audit/rules.d/docker.rules, then: augenrules --load",                   \
+        .refs = (const char *const[]){ "CIS-Docker-1.6-" CIS, NULL },                                                  \
+        .scope = VIG_SCOPE_HOST,                                                                                       \
+        .severity = VIG_LOW,                                                                                           \
+        .run = RUN,                                                                                                    \
     }
-#define WATCH_FIXED(name, ID, CIS, PATH)                                                                              \
-    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                   \
-    {                                                                                                                 \
-        return judge_fixed(f->host, PATH, out, err);                                                                  \
-    }                                                                                                                 \
+#define WATCH_FIXED(name, ID, CIS, PATH)                                                                               \
+    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                    \
+    {                                                                                                                  \
+        return judge_fixed(f->host, PATH, out, err);                                                                   \
+    }                                                                                                                  \
     WATCH_CHECK(name, ID, CIS, PATH, name##_run)
-#define WATCH_UNIT(name, ID, CIS, WHAT, ROLE)                                                                         \
-    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                   \
-    {                                                                                                                 \
-        return judge_unit(f->host, ROLE, out, err);                                                                   \
-    }                                                                                                                 \
+#define WATCH_UNIT(name, ID, CIS, WHAT, ROLE)                                                                          \
+    static int name##_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)                    \
+    {                                                                                                                  \
+        return judge_unit(f->host, ROLE, out, err);                                                                    \
+    }                                                                                                                  \
     WATCH_CHECK(name, ID, CIS, WHAT, name##_run)
 
 WATCH_FIXED(dockerd, "HST-0011", "1.1.3", "/usr/bin/dockerd");
