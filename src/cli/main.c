@@ -16,8 +16,8 @@ static void print_commands(FILE *to)
 
 static int print_help(void)
 {
-    (void)printf("vigia keeps watch over what runs in Docker: it lists what images and hosts are made of, and says which of it\n"
-                 "is vulnerable.\n\nUsage: vigia COMMAND [OPTION…] [ARGUMENT…]\n\n");
+    (void)printf("vigia keeps watch over what runs in Docker: how hosts, daemons, containers and images are set up, what they are\n"
+                 "made of, and which of it is vulnerable.\n\nUsage: vigia COMMAND [OPTION…] [ARGUMENT…]\n\n");
     print_commands(stdout);
     (void)printf("\nOptions:\n  -h, --help        this text\n  -V, --version     the version\n\n"
                  "Exit codes: 0 nothing at or above the threshold, 1 findings (--fail-on), 2 wrong use, 3 the work could not be\n"
@@ -29,7 +29,10 @@ static int print_help(void)
 static int print_welcome(void)
 {
     (void)printf("vigia %s\n\n"
-                 "  vigia check               look at this host and at every local image\n"
+                 "  vigia check               this host, its daemon, containers and images in one look\n"
+                 "  vigia audit container     how containers run, and what to change\n"
+                 "  vigia lint .              Dockerfiles and compose files beneath this folder\n"
+                 "  vigia harden daemon       a safer daemon.json, shown before it is written\n"
                  "  vigia scan IMAGE          what is vulnerable in an image, an archive, a folder or a file\n"
                  "  vigia sbom IMAGE          its bill of materials (CycloneDX)\n"
                  "  vigia db status           how old the advisories are\n"

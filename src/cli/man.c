@@ -115,8 +115,8 @@ static void print_main(void)
 {
     print_head("vigia", "keep watch over what runs in Docker");
     (void)printf(".SH SYNOPSIS\n.B vigia\n.I COMMAND\n[\\fIOPTION\\fR…] [\\fIARGUMENT\\fR…]\n.SH DESCRIPTION\n"
-                 "vigia lists what container images, hosts and folders are made of, and says which of it is known to be\n"
-                 "vulnerable, where it came from, and what to update.\n.SH COMMANDS\n");
+                 "vigia judges how hosts, Docker daemons, containers and images are set up, lists what they are made of, and says\n"
+                 "which of it is known to be vulnerable, where it came from, and what to do.\n.SH COMMANDS\n");
     for (size_t i = 0; vig_commands[i]; i++) {
         (void)printf(".TP\n.BR vigia\\-");
         print_text(vig_commands[i]->name);
@@ -134,7 +134,7 @@ static void print_main(void)
                  ".TP\n.B DOCKER_TLS_VERIFY, DOCKER_CERT_PATH\nAs for docker: whether to verify an engine over TCP, and with what.\n"
                  ".TP\n.B VIGIA_NO_SANDBOX\nSet to 1, vigia does not shut itself in (when a kernel or a debugger minds).\n"
                  ".TP\n.B NO_COLOR\nNo colours.\n"
-                 ".SH FILES\n.TP\n.I /var/lib/vigia/advisories.db\nThe data base for all users of the machine.\n");
+                 ".SH FILES\n.TP\n.I vigia.yaml\nThe policy, in the current folder: profile, level, exceptions with their reasons.\n.TP\n.I /var/lib/vigia/advisories.db\nThe data base for all users of the machine.\n");
 }
 
 static int man_run(int argc, char **argv)
