@@ -161,8 +161,14 @@
 #define VIG_LIMIT_FIREWALL VIG_MIB(128)
 /* passwd, group, sudoers, audit rules, mountinfo. A directory service's copy of all its users may have 100,000 lines. */
 #define VIG_LIMIT_HOST_TEXT VIG_MIB(16)
-/* What the facts about one host take: mostly its packages. */
-#define VIG_LIMIT_HOST_ARENA VIG_MIB(512)
+/* What is read of one host's files, lists of packages aside: its own list of packages, and some hundred small files. */
+#define VIG_LIMIT_HOST_READ VIG_MIB(320)
+/* What the facts about it take: those files, and its packages as records. */
+#define VIG_LIMIT_HOST_ARENA VIG_GIB(1)
+/* What comes out of all lists of packages together. Ubuntu's with all sources switched on have 400 MB. */
+#define VIG_LIMIT_PACKAGE_LISTS VIG_GIB(4)
+/* How many of them there are; one for each architecture and component of an archive. */
+#define VIG_LIMIT_PACKAGE_LIST_FILES ((size_t)500)
 /* Names in one folder of a daemon's configuration: registries with certificates, drop-ins of a unit, processes of a host. */
 #define VIG_LIMIT_DAEMON_NAMES ((size_t)100 * 1000)
 /* Certificates of one file. The authorities that a distribution trusts are 150. */

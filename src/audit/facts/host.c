@@ -134,10 +134,14 @@ int vig_audit_host(struct vig_audit *a, struct vig_reports *out, struct vig_err 
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_HOST_ARENA);
     struct vig_host host = { .root = vig_str_c(a->root ? a->root : "/") };
     struct vig_host_root r = { .arena = arena, .host = &host, .pool = a->pool, .now = a->now };
+    size_t budget = VIG_LIMIT_HOST_READ;
+    atomic_uint_least64_t unpacked = 0;
     int rc;
 
     if (!arena)
         return vig_nomem(err);
+    r.budget = &budget;
+    r.unpacked = &unpacked;
     r.fd = open(host.root.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r.fd < 0)
         return vig_fail_errno(err, errno, "opening the host's root '%.*s' (--root takes a folder)", VIG_ARG(host.root));

@@ -107,12 +107,10 @@ static bool is_yes(vig_str s)
     return vig_str_ieq(s, VIG_STR("yes"));
 }
 
-/* Its fields stand before the sums of files. */
 void vig_apt_release(vig_str text, struct vig_release *ret)
 {
     bool not_automatic, but_upgrades;
 
-    text = vig_str_take(text, 8192);
     not_automatic = is_yes(field(text, VIG_STR("NotAutomatic:")));
     but_upgrades = is_yes(field(text, VIG_STR("ButAutomaticUpgrades:")));
     ret->security = vig_str_ends(field(text, VIG_STR("Suite:")), VIG_STR("-security")) ||
@@ -121,6 +119,9 @@ void vig_apt_release(vig_str text, struct vig_release *ret)
     ret->back = not_automatic && but_upgrades;
     ret->never = not_automatic && !but_upgrades;
 }
+
+/* What an archive says about itself stands before the sums of its files. */
+enum { RELEASE_HEAD = 8192 };
 
 static const char lists_dir[] = "var/lib/apt/lists";
 
@@ -144,8 +145,8 @@ static int read_releases(const struct vig_host_root *r, const struct vig_host_na
             char path[512];
             vig_str text;
 
-            if (!vig_str_ends(names->v[i], ends[k]) || ret->n >= 500 ||
-                vig_host_read(r, vig_host_join(&path, lists_dir, names->v[i]), VIG_LIMIT_SMALL_FILE, &text) != 0)
+            if (!vig_str_ends(names->v[i], ends[k]) || ret->n >= VIG_LIMIT_PACKAGE_LIST_FILES ||
+                vig_host_head(r, vig_host_join(&path, lists_dir, names->v[i]), RELEASE_HEAD, &text) != 0)
                 continue;
             slot = vig_vec_add(ret, r->arena);
             if (!slot)
@@ -194,7 +195,7 @@ static int add_list(const struct vig_host_root *r, struct vig_installed_list *in
     struct vig_list_job *job;
     vig_str arch;
 
-    if (!is_list(name, &arch) || says.never)
+    if (!is_list(name, &arch) || says.never || jobs->n >= VIG_LIMIT_PACKAGE_LIST_FILES)
         return 0;
     list = vig_new(r->arena, struct vig_apt_list);
     job = list ? vig_list_job(jobs, r, lists_dir, name) : NULL;
@@ -219,6 +220,8 @@ static int read_lists(const struct vig_host_root *r, struct vig_installed_list *
     if (rc < 0)
         return rc;
     *ret_why = vig_list_jobs_run(&jobs, r->pool);
+    if (jobs.n >= VIG_LIMIT_PACKAGE_LIST_FILES)
+        *ret_why = "there are more package lists than are read";
     if (!jobs.n)
         *ret_why = why ? why : "there are no package lists: apt-get update fetches them";
     return 0;

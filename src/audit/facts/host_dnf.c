@@ -268,7 +268,7 @@ static int add_list(const struct vig_host_root *r, const char *dir, vig_str name
     struct vig_list_job *job;
 
     lists->unread = lists->unread || vig_str_ends(name, VIG_STR("primary.xml.zck"));
-    if ((!updates && !is_packed_xml(name, VIG_STR("primary.xml"))) || lists->jobs.n >= 500)
+    if ((!updates && !is_packed_xml(name, VIG_STR("primary.xml"))) || lists->jobs.n >= VIG_LIMIT_PACKAGE_LIST_FILES)
         return 0;
     job = vig_list_job(&lists->jobs, r, dir, name);
     if (!job)

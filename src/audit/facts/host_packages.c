@@ -121,6 +121,11 @@ static bool pass_on(const struct vig_records *to, struct vig_buf *waiting, vig_s
     return true;
 }
 
+static bool is_above_total(const struct vig_records *to, size_t n)
+{
+    return to->unpacked && atomic_fetch_add(to->unpacked, n) > VIG_LIMIT_PACKAGE_LISTS;
+}
+
 static const char *pump(struct vig_stream *in, const struct vig_records *to)
 {
     struct vig_err err = VIG_ERR_INIT;
@@ -134,7 +139,7 @@ static const char *pump(struct vig_stream *in, const struct vig_records *to)
             why = err.code == VIG_E_NOMEM ? VIG_WHY_MEMORY : "a package list is damaged";
         else if (!run.n)
             break;
-        else if (in->at > VIG_LIMIT_PACKAGE_LIST)
+        else if (in->at > VIG_LIMIT_PACKAGE_LIST || is_above_total(to, run.n))
             why = "a package list is larger than such lists are";
         else if (!pass_on(to, &waiting, run))
             why = "a package list is damaged";
@@ -205,6 +210,7 @@ static void run_job(void *arg)
 {
     struct vig_list_job *job = arg;
 
+    job->to.unpacked = job->r->unpacked;
     job->why = vig_host_records(job->r, job->path, &job->to);
 }
 

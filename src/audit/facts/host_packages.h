@@ -50,6 +50,7 @@ struct vig_records {
     vig_str separator; /* "\n\n" */
     void *ctx;
     void (*records)(void *ctx, vig_str text);
+    atomic_uint_least64_t *unpacked; /* NULL: not counted */
 };
 /* Reads a file, packed or not, of any size up to VIG_LIMIT_PACKAGE_LIST. NULL, or why it could not be read to its end. */
 const char *vig_host_records(const struct vig_host_root *r, const char *path, const struct vig_records *to);

@@ -66,7 +66,26 @@ static int read_and_close(const struct vig_host_root *r, int fd, size_t max, vig
 
     if (fd < 0)
         return errno;
-    rc = read_all(r, fd, max, ret);
+    rc = read_all(r, fd, r->budget && *r->budget < max ? *r->budget : max, ret);
+    if (rc == 0 && r->budget)
+        *r->budget -= ret->n;
+    (void)close(fd);
+    return rc;
+}
+
+int vig_host_head(const struct vig_host_root *r, const char *path, size_t n, vig_str *ret)
+{
+    int fd = vig_rootfd_open_file_inside(r->fd, vig_str_c(path)), rc = 0;
+    char *p = fd < 0 ? NULL : vig_arena_alloc(r->arena, n, 1);
+    ssize_t got;
+
+    if (fd < 0)
+        return errno;
+    got = p ? pread(fd, p, n, 0) : -1;
+    if (got < 0)
+        rc = p ? errno : ENOMEM;
+    else
+        *ret = vig_str_of(p, (size_t)got);
     (void)close(fd);
     return rc;
 }

@@ -6,6 +6,7 @@
 #ifndef VIG_AUDIT_FACTS_HOST_ROOT_H
 #define VIG_AUDIT_FACTS_HOST_ROOT_H
 
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 #include "audit/audit.h"
@@ -47,6 +48,8 @@ struct vig_host_root {
     struct vig_host_accounts accounts;
     struct vig_host_engine_options options;
     struct vig_pool *pool;
+    size_t *budget;                  /* bytes that may still be read; NULL: without end */
+    atomic_uint_least64_t *unpacked; /* bytes that came out of lists of packages; NULL: not counted */
     const struct vig_engine *engine; /* of this host; NULL: none answers */
     int64_t now;
 };
@@ -56,7 +59,9 @@ const char *vig_host_why(int errnum);
 
 /* The whole of a regular file, also one of /proc, on the arena. EFBIG above `max` bytes. */
 int vig_host_read(const struct vig_host_root *r, const char *path, size_t max, vig_str *ret);
-/* The same without following any link: for files of people who may want to have others' read. */
+/* Its first bytes, at most `n`. */
+int vig_host_head(const struct vig_host_root *r, const char *path, size_t n, vig_str *ret);
+/* The same as vig_host_read without following any link: for files of people who may want to have others' read. */
 int vig_host_read_own(const struct vig_host_root *r, const char *path, size_t max, vig_str *ret);
 /* The first line of a small file, trimmed; empty when it cannot be read. */
 vig_str vig_host_line(const struct vig_host_root *r, const char *path);

@@ -1,6 +1,7 @@
 /* What package managers' own data says about updates. */
 #include "unit/test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <isa-l/igzip_lib.h>
@@ -272,6 +273,36 @@ static void records_are_whole(void **state)
     assert_non_null(vig_host_records(&r, "absent", &to));
 }
 
+static void a_record_without_end_is_damage(void **state)
+{
+    size_t n = VIG_MIB(8);
+    char *zeros = vig_arena_alloc(arena, n, 1);
+
+    put("var/lib/dpkg/status", dpkg_status);
+    put_bytes("var/lib/apt/lists/x_Packages.gz", gzip(vig_str_of(zeros, n)));
+    assert_ok(vig_host_packages(&r, &err));
+    assert_string_equal(host.updates_why, "a package list is damaged");
+}
+
+static void reading_has_an_end(void **state)
+{
+    size_t budget = 10;
+    atomic_uint_least64_t unpacked = VIG_LIMIT_PACKAGE_LISTS + 1;
+    vig_str text;
+
+    put("small", "12345678");
+    put("var/lib/dpkg/status", dpkg_status);
+    put("var/lib/apt/lists/x_Packages", "Package: bash\nVersion: 9\n\n");
+    r.unpacked = &unpacked;
+    assert_ok(vig_host_packages(&r, &err));
+    assert_string_equal(host.updates_why, "a package list is larger than such lists are");
+    r.budget = &budget;
+    assert_int_equal(vig_host_read(&r, "small", 100, &text), 0);
+    assert_int_equal(vig_host_read(&r, "small", 100, &text), EFBIG);
+    assert_int_equal(vig_host_head(&r, "small", 3, &text), 0);
+    assert_str(text, "123");
+}
+
 static int setup(void **state)
 {
     (void)snprintf(root, sizeof root, "/tmp/vigia-host-XXXXXX");
@@ -311,6 +342,8 @@ int main(void)
         TEST(unattended_upgrades_have_to_be_there),
         TEST(dnf_wants_its_timer),
         TEST(records_are_whole),
+        TEST(a_record_without_end_is_damage),
+        TEST(reading_has_an_end),
     };
 
     return cmocka_run_group_tests_name("host packages", tests, NULL, NULL);
