@@ -100,6 +100,7 @@ static const struct name_kind programs[] = {
     { "ninja", VIG_IMG_BUILDER },
     { "node", VIG_IMG_SHELL },
     { "npm", VIG_IMG_PACKAGER },
+    { "npm-cli.js", VIG_IMG_PACKAGER }, /* what npm is a link to */
     { "nvcc", VIG_IMG_COMPILER },
     { "ocamlc", VIG_IMG_COMPILER },
     { "ocamlopt", VIG_IMG_COMPILER },

@@ -1,7 +1,7 @@
 /* audit/image/accounts.c - who may log in: empty passwords, equal numbers, a second root. */
 #include "audit/image/place.h"
 
-static const char no_accounts[] = "there is no etc/passwd";
+static const char no_accounts[] = "etc/passwd is not in the layers that could be read";
 
 static struct vig_place line_of(const char *path, const struct vig_image_account *a)
 {

@@ -133,8 +133,10 @@ static int onbuild_run(const struct vig_facts *f, struct vig_findings *out, stru
 
     if (!vig_has_config(image, out))
         return 0;
-    for (size_t i = 0; rc == 0 && i < image->on_build.n; i++)
-        rc = vig_findings_add(out, err, "ONBUILD %.*s", VIG_ARG(vig_str_take(image->on_build.v[i], vig_str_find(vig_str_take(image->on_build.v[i], 60), ' '))));
+    for (size_t i = 0; rc == 0 && i < image->on_build.n; i++) {
+        vig_str line = vig_str_take(image->on_build.v[i], 40), word = vig_str_cut(&line, ' '); /* the rest may hold a secret */
+        rc = vig_findings_add(out, err, "ONBUILD %.*s", VIG_ARG(word));
+    }
     return rc;
 }
 

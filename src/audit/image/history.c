@@ -70,7 +70,8 @@ static bool is_root_of_image(const struct vig_image_step *step)
 /* What COPY cannot do: fetching, and unpacking. */
 static bool needs_add(vig_str text)
 {
-    static const vig_str ends[] = { VIG_STR(".tar"), VIG_STR(".tgz"), VIG_STR(".tar.gz"), VIG_STR(".tar.xz"), VIG_STR(".tar.bz2"), VIG_STR(".tar.zst"), VIG_STR(".txz") };
+    static const vig_str ends[] = { VIG_STR(".tar"), VIG_STR(".tgz"), VIG_STR(".tar.gz"), VIG_STR(".tar.xz"),
+                                    VIG_STR(".tar.bz2"), VIG_STR(".tar.zst"), VIG_STR(".txz") };
 
     if (vig_str_search(text, VIG_STR("://")) != VIG_NPOS || vig_str_search(text, VIG_STR("git@")) != VIG_NPOS)
         return true;
@@ -113,7 +114,8 @@ const struct vig_check vig_check_image_add = {
 static int update_step(const struct vig_image_step *step, struct vig_findings *out, struct vig_err *err)
 {
     static const char *const managers[] = { "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "zypper", "microdnf" };
-    static const char *const installs[] = { "install", "add", "upgrade", "dist-upgrade", "full-upgrade", "in", "build-dep", "reinstall", "groupinstall" };
+    static const char *const installs[] = { "install", "add", "upgrade", "dist-upgrade", "full-upgrade",
+                                           "in", "build-dep", "reinstall", "groupinstall" };
     bool updates = false, more = false;
 
     for (size_t i = 0; i < step->shell->commands.n; i++) {

@@ -233,7 +233,8 @@ static int caches_run(const struct vig_facts *f, struct vig_findings *out, struc
 
         if (c->bytes < 256 << 10) /* locks, an empty index */
             continue;
-        rc = vig_findings_at(out, vig_at_file(c->path, image->is_image ? c->layer : 0), err, "%.1f MB in %llu files%s%.*s%s", (double)c->bytes / 1e6, (unsigned long long)c->files, VIG_MADE_BY(line));
+        rc = vig_findings_at(out, vig_at_file(c->path, image->is_image ? c->layer : 0), err, "%.1f MB in %llu files%s%.*s%s",
+                             (double)c->bytes / 1e6, (unsigned long long)c->files, VIG_MADE_BY(line));
     }
     return rc;
 }
@@ -242,7 +243,8 @@ const struct vig_check vig_check_image_caches = {
     .id = "IMG-0019",
     .title = "A package manager's lists or cache are left in the image",
     .why = "They are of no use to the program, go stale, and tell an attacker what is installed from where.",
-    .remedy = "Remove them in the RUN that makes them (rm -rf /var/lib/apt/lists/*), or keep them out: --no-cache, --no-cache-dir, RUN --mount=type=cache.",
+    .remedy = "Remove them in the RUN that makes them (rm -rf /var/lib/apt/lists/*), or keep them out: --no-cache, --no-cache-dir, "
+              "RUN --mount=type=cache.",
     .refs = (const char *const[]){ "DKL-DI-0005", "DL3009", "DL3042", NULL },
     .scope = VIG_SCOPE_IMAGE,
     .severity = VIG_LOW,
@@ -269,7 +271,8 @@ static int waste_run(const struct vig_facts *f, struct vig_findings *out, struct
         if (w->bytes < 1000000)
             break;
         rc = vig_findings_at(out, (struct vig_place){ .path = w->example, .layer = w->layer }, err,
-                             "%.1f MB in %llu files of layer %u are removed or replaced by layer %u%s%.*s%s, most of it in '%.*s'", (double)w->bytes / 1e6,
+                             "%.1f MB in %llu files of layer %u are removed or replaced by layer %u%s%.*s%s, most of it in '%.*s'",
+                             (double)w->bytes / 1e6,
                              (unsigned long long)w->files, w->layer, w->by, VIG_MADE_BY(line), VIG_ARG(vig_str_take(w->example, 200)));
     }
     return rc;

@@ -81,7 +81,8 @@ static int age_run(const struct vig_facts *f, struct vig_findings *out, struct v
     const struct vig_image *image = f->image;
     vig_str created = image->subject->created;
     int64_t day, base;
-    bool known = vig_date_day(created, &day) && day >= OLDEST_REAL_DAY, base_known = vig_date_day(image->base_created, &base) && base >= OLDEST_REAL_DAY;
+    bool known = vig_date_day(created, &day) && day >= OLDEST_REAL_DAY;
+    bool base_known = vig_date_day(image->base_created, &base) && base >= OLDEST_REAL_DAY;
 
     if (!image->is_image)
         return vig_findings_not_applicable(out);

@@ -128,6 +128,7 @@ static void programs_are_known_by_many_names(void **state)
     } cases[] = {
         { "usr/bin/x86_64-linux-gnu-g++-12", VIG_IMG_COMPILER }, { "usr/bin/clang-16", VIG_IMG_COMPILER }, { "usr/lib/gcc/x86_64-linux-gnu/12/cc1", VIG_IMG_COMPILER },
         { "usr/local/go/pkg/tool/linux_amd64/compile", VIG_IMG_COMPILER }, { "usr/bin/python3.11", VIG_IMG_SHELL }, { "usr/bin/pip3", VIG_IMG_PACKAGER },
+        { "usr/local/lib/node_modules/npm/bin/npm-cli.js", VIG_IMG_PACKAGER },
         { "usr/bin/ld.bfd", VIG_IMG_COMPILER }, { "usr/bin/compile", 0 }, { "usr/share/gcc", 0 }, { "usr/bin/gcc-wrapper", 0 }, { "usr/sbin/in.telnetd", VIG_IMG_SSHD },
     };
 
