@@ -106,6 +106,7 @@ struct vig_image {
     vig_str base_name, base_digest; /* as labels say */
     vig_str base_created;           /* of the newest line of the base image's history; empty: not known */
     struct { VIG_VEC(struct vig_image_step); } history;
+    struct vig_image_strings made_by; /* `shown` of the line that made each layer, in their order; empty: not known */
 
     bool files_known;  /* its layers were read */
     struct { VIG_VEC(struct vig_image_file); } files; /* sorted by path */

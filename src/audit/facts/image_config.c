@@ -405,6 +405,22 @@ static int read_history(const struct vig_source_config *config, struct vig_arena
     return 0;
 }
 
+/* Asked for with each file that is told: a hostile image has a million of them, and eight thousand lines. */
+static int index_layers(struct vig_image *image, size_t layers, struct vig_arena *arena, struct vig_err *err)
+{
+    for (size_t i = 0; i < layers; i++) {
+        vig_str *slot = vig_vec_add(&image->made_by, arena);
+        if (!slot)
+            return vig_nomem(err);
+    }
+    for (size_t i = 0; i < image->history.n; i++) {
+        const struct vig_image_step *step = &image->history.v[i];
+        if (step->layer && step->layer <= layers)
+            image->made_by.v[step->layer - 1] = step->shown;
+    }
+    return 0;
+}
+
 static vig_str label(const struct vig_image *image, const char *name)
 {
     for (size_t i = 0; i < image->labels.n; i++)
@@ -420,6 +436,8 @@ int vig_image_configure(const struct vig_source_config *config, const struct vig
 
     if (rc == 0)
         rc = read_history(config, arena, image, err);
+    if (rc == 0)
+        rc = index_layers(image, subject->layers.n, arena, err);
     for (size_t i = 0; rc == 0 && i < config->repo_digests.n; i++)
         rc = add_string(&image->repo_digests, config->repo_digests.v[i], arena, err);
     if (rc < 0)

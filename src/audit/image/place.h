@@ -30,10 +30,7 @@ static inline void vig_needs_files(const struct vig_image *image, struct vig_fin
 /* "COPY target/shop.jar /app/": what made a layer; empty when it is not known. */
 static inline vig_str vig_made_by(const struct vig_image *image, uint32_t layer)
 {
-    for (size_t i = 0; layer && i < image->history.n; i++)
-        if (image->history.v[i].layer == layer)
-            return vig_str_take(image->history.v[i].shown, 90);
-    return VIG_STR("");
+    return layer && layer <= image->made_by.n ? vig_str_take(image->made_by.v[layer - 1], 90) : VIG_STR("");
 }
 
 /* Evidence for a file names its layer by what made it: " (COPY . /app)". Arguments for "%s%.*s%s". */
