@@ -271,6 +271,8 @@ static int gather(struct vig_image_collector *c, struct vig_source *source, stru
         rc = vig_image_configure(config, image->subject, c->arena, image, err);
     if (rc == 0)
         rc = add_notes(source, layers, n, image->is_image, report->sbom, err);
+    if (rc == 0 && (image->environment.n == VIG_IMAGE_SETTINGS || image->labels.n == VIG_IMAGE_SETTINGS))
+        rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "more than %d variables or labels: the rest was not looked at", VIG_IMAGE_SETTINGS - 1);
     if (rc == 0)
         rc = mask_layers(&report->sbom->subject, report->sbom->arena, image, err);
     image->files_known = image->files_known && whole;

@@ -19,7 +19,7 @@
 #include "format/json.h"
 #include "format/shell.h"
 
-enum { LONGEST_LINE = 16 << 10, SHOWN = 200, MOST_SETTINGS = 1000 /* of one line, or of the configuration */ };
+enum { LONGEST_LINE = 1 << 20 /* a here-document may be long */, SHOWN = 200 };
 
 static const struct {
     vig_str word;
@@ -40,19 +40,19 @@ static const struct {
 
 static int add_string(struct vig_image_strings *to, vig_str s, struct vig_arena *arena, struct vig_err *err)
 {
-    vig_str *slot = to->n < MOST_SETTINGS ? vig_vec_add(to, arena) : NULL;
+    vig_str *slot = to->n < VIG_IMAGE_SETTINGS ? vig_vec_add(to, arena) : NULL;
 
     if (!slot)
-        return to->n < MOST_SETTINGS ? vig_nomem(err) : 0;
+        return to->n < VIG_IMAGE_SETTINGS ? vig_nomem(err) : 0;
     return vig_arena_str(arena, s, slot) ? 0 : vig_nomem(err);
 }
 
 static int add_setting(struct vig_image_settings *to, vig_str name, vig_str value, bool has_value, struct vig_arena *arena, struct vig_err *err)
 {
-    struct vig_setting *slot = to->n < MOST_SETTINGS ? vig_vec_add(to, arena) : NULL;
+    struct vig_setting *slot = to->n < VIG_IMAGE_SETTINGS ? vig_vec_add(to, arena) : NULL;
 
     if (!slot)
-        return to->n < MOST_SETTINGS ? vig_nomem(err) : 0;
+        return to->n < VIG_IMAGE_SETTINGS ? vig_nomem(err) : 0;
     slot->has_value = has_value;
     return vig_arena_str(arena, name, &slot->name) && vig_arena_str(arena, value, &slot->value) ? 0 : vig_nomem(err);
 }
@@ -280,26 +280,37 @@ static int read_step(vig_str line, struct vig_arena *arena, struct vig_image_ste
     return step->kind == VIG_INS_ENV || step->kind == VIG_INS_ARG ? read_pairs(step->text, &step->settings, arena, err) : 0;
 }
 
+static void mask_found(vig_str text, char *to)
+{
+    struct vig_secret_hit hits[32];
+    size_t n, end = 0;
+
+    do {
+        n = vig_secret_find(vig_str_skip(text, end), hits, VIG_COUNT(hits));
+        for (size_t i = 0; i < n; i++)
+            memset(to + end + hits[i].start, '*', hits[i].end - hits[i].start);
+        end += n ? hits[n - 1].end : 0;
+    } while (n == VIG_COUNT(hits));
+}
+
 /* Masks what is found in `text`, and the values of settings that are secrets by name. */
 static vig_str masked(struct vig_arena *arena, vig_str text, const struct vig_image_settings *settings)
 {
-    struct vig_secret_hit hits[32], hit;
-    size_t n = vig_secret_find(text, hits, VIG_COUNT(hits));
+    struct vig_secret_hit hit;
     vig_str copy;
 
     if (!vig_arena_str(arena, text, &copy))
         return (vig_str){ NULL, 0 };
     char *to = (char *)copy.p; /* ours */
-    for (size_t i = 0; i < n; i++)
-        memset(to + hits[i].start, '*', hits[i].end - hits[i].start);
+    mask_found(text, to);
     for (size_t i = 0; settings && i < settings->n; i++) {
         const struct vig_setting *s = &settings->v[i];
-        size_t at;
+        size_t from = 0, at;
         if (!vig_secret_setting(s->name, s->value, &hit))
             continue;
         vig_str secret = vig_str_of(s->value.p + hit.start, hit.end - hit.start);
-        while (secret.n >= 3 && (at = vig_str_search(copy, secret)) != VIG_NPOS)
-            memset(to + at, '*', secret.n);
+        for (; secret.n >= 3 && (at = vig_str_search(vig_str_skip(copy, from), secret)) != VIG_NPOS; from += at + secret.n)
+            memset(to + from + at, '*', secret.n);
     }
     return copy;
 }

@@ -83,7 +83,8 @@ int vig_image_layer_parse(vig_str stored, struct vig_image_layer **ret, struct v
 int vig_image_stack(const struct vig_image_layer *const *layers, size_t n, struct vig_arena *arena, struct vig_image *image,
                     struct vig_err *err);
 
-/* image_config.c: configuration and history into `image`. */
+/* image_config.c: configuration and history into `image`. Of a list of settings the first VIG_IMAGE_SETTINGS are read. */
+enum { VIG_IMAGE_SETTINGS = 1000 };
 int vig_image_configure(const struct vig_source_config *config, const struct vig_subject *subject, struct vig_arena *arena,
                         struct vig_image *image, struct vig_err *err);
 /* A copy of a history line in which secrets, and the values of settings that are secrets, are stars. p == NULL: out of memory. */

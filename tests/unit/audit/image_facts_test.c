@@ -120,6 +120,20 @@ static void history_lines_are_read_as_their_builders_wrote_them(void **state)
     }
 }
 
+static void each_of_many_secrets_is_masked(void **state)
+{
+    struct vig_buf line;
+
+    (void)state;
+    vig_buf_init(&line, VIG_KIB(64));
+    for (int i = 0; i < 100; i++)
+        vig_buf_addf(&line, "key AKIA" "Q3EGRZ7MW2XK%04d ", i + 1000);
+    vig_str masked = vig_image_mask(arena, vig_buf_str(&line), NULL);
+    assert_int_equal(masked.n, line.n);
+    assert_int_equal(vig_str_search(masked, VIG_STR("AKIA")), VIG_NPOS);
+    vig_buf_done(&line);
+}
+
 static void programs_are_known_by_many_names(void **state)
 {
     static const struct {
@@ -163,6 +177,7 @@ int main(void)
         cmocka_unit_test(no_secret_is_kept),
         cmocka_unit_test(a_damaged_one_is_none),
         cmocka_unit_test(history_lines_are_read_as_their_builders_wrote_them),
+        cmocka_unit_test(each_of_many_secrets_is_masked),
         cmocka_unit_test(programs_are_known_by_many_names),
         cmocka_unit_test(secrets_are_not_looked_for_where_packages_lie),
     };
