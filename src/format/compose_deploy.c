@@ -52,16 +52,19 @@ static int limits(struct compose_filling *f, const struct compose_node *limits)
     f->s->deploy_limits_line = limits ? limits->key_line : 0;
     if (memory) {
         f->s->deploy_memory_line = f->c->lines[VIG_CTR_MEMORY] = memory->key_line;
+        f->c->memory = memory->unset; /* limited, but nobody knows to what */
         if (!vig_words_size(memory->text, &f->c->memory))
             rc = compose_bad(f, memory, "size");
     }
     if (rc == 0 && cpus) {
         f->s->deploy_cpu_line = f->c->lines[VIG_CTR_CPU] = cpus->key_line;
+        f->c->nano_cpus = cpus->unset;
         if (!vig_words_cpus(cpus->text, &f->c->nano_cpus))
             rc = compose_bad(f, cpus, "number of CPUs");
     }
     if (rc == 0 && pids) {
         f->c->lines[VIG_CTR_PIDS] = pids->key_line;
+        f->c->pids_limit = pids->unset;
         if (!vig_words_number(pids->text, &f->c->pids_limit))
             rc = compose_bad(f, pids, "number");
     }

@@ -82,12 +82,14 @@ int compose_fill_entrypoint(struct compose_filling *f, const struct compose_node
 int compose_fill_cpus(struct compose_filling *f, const struct compose_node *v)
 {
     f->s->plain_cpu_line = v->key_line;
+    f->c->nano_cpus = v->unset; /* limited, but nobody knows to what */
     return vig_words_cpus(v->text, &f->c->nano_cpus) ? 0 : compose_bad(f, v, "number of CPUs");
 }
 
 int compose_fill_mem_limit(struct compose_filling *f, const struct compose_node *v)
 {
     f->s->plain_memory_line = v->key_line;
+    f->c->memory = v->unset;
     return vig_words_size(v->text, &f->c->memory) ? 0 : compose_bad(f, v, "size");
 }
 
@@ -241,8 +243,7 @@ int compose_fill_ulimits(struct compose_filling *f, const struct compose_node *v
                                VIG_ARG(hard));
         if (!all.p)
             return vig_nomem(f->w->err);
-        if (!vig_str_has(all, '$'))
-            rc = compose_told(f, i, vig_words_ulimit(f->c, all, i->key_line, f->w->arena, f->w->err));
+        rc = compose_told(f, i, vig_words_ulimit(f->c, all, i->key_line, f->w->arena, f->w->err));
     }
     return rc;
 }

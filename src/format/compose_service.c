@@ -195,7 +195,9 @@ static int fill_scalar(struct compose_filling *f, const struct service_key *k, c
         memcpy(to, &flag, sizeof flag);
         return 0;
     }
-    if (k->kind == KEY_SIZE ? !vig_words_size(v->text, &number) : !vig_words_number(v->text, &number))
+    if (v->unset)
+        number = 1; /* it is limited, but nobody knows to what */
+    else if (k->kind == KEY_SIZE ? !vig_words_size(v->text, &number) : !vig_words_number(v->text, &number))
         return compose_bad(f, v, k->kind == KEY_SIZE ? "size" : "number");
     memcpy(to, &number, sizeof number);
     return 0;

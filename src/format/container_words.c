@@ -387,9 +387,11 @@ int vig_words_ulimit(struct vig_container *c, vig_str s, uint32_t line, struct v
 {
     struct vig_setting pair = vig_words_pair(s, line);
     vig_str hard = pair.value, soft = vig_str_cut(&hard, ':');
-    struct vig_ulimit u = { .name = pair.name, .line = line }, *to;
+    struct vig_ulimit u = { .name = pair.name, .soft = 1, .hard = 1, .line = line }, *to;
 
-    if (!vig_words_number(soft, &u.soft) || (hard.n && !vig_words_number(hard, &u.hard)))
+    if (!vig_str_has(soft, '$') && !vig_words_number(soft, &u.soft)) /* a variable: limited, but nobody knows to what */
+        return vig_fail(err, VIG_E_INPUT, "ulimit '%.*s': write name=soft[:hard]", VIG_ARG(s));
+    if (hard.n && !vig_str_has(hard, '$') && !vig_words_number(hard, &u.hard))
         return vig_fail(err, VIG_E_INPUT, "ulimit '%.*s': write name=soft[:hard]", VIG_ARG(s));
     if (!hard.n)
         u.hard = u.soft;

@@ -52,6 +52,7 @@ static int set_security_opt(struct vig_container *c, vig_str v, struct vig_arena
 }
 static int set_cpus(struct vig_container *c, vig_str v, struct vig_arena *a, struct vig_err *err)
 {
+    c->nano_cpus = vig_str_has(v, '$'); /* a variable: limited, but nobody knows to what */
     return vig_words_cpus(v, &c->nano_cpus) ? 0 : vig_fail(err, VIG_E_INPUT, "'%.*s' is no number of CPUs", VIG_ARG(v));
 }
 static int set_gpus(struct vig_container *c, vig_str v, struct vig_arena *a, struct vig_err *err)
@@ -303,10 +304,13 @@ int run_option_set(const struct run_option *o, vig_str value, struct vig_contain
     case RUN_TEXT: memcpy(to, &value, sizeof value); return 0;
     case RUN_NUMBER:
     case RUN_SIZE:
+        number = 1; /* a variable: limited, but nobody knows to what */
         if (o->kind == RUN_SIZE ? !vig_words_size(value, &number) : !vig_words_number(value, &number))
-            return bad(o, value, o->kind == RUN_SIZE ? "size" : "number", err);
+            rc = bad(o, value, o->kind == RUN_SIZE ? "size" : "number", err);
+        else
+            rc = 0;
         memcpy(to, &number, sizeof number);
-        return 0;
+        return rc;
     case RUN_WORD: return vig_words_add(to, value, arena, err);
     case RUN_PAIR: return vig_words_set(to, vig_words_pair(value, 0), arena, err);
     case RUN_CALL:

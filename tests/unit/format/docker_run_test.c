@@ -115,10 +115,11 @@ static void mistakes_are_told(void **state)
 static void variables_are_not_guessed(void **state)
 {
     ARENA;
-    struct vig_container c = parse(a, "docker run -p $PORT:80 -m \"$MEM\" -v \"$PWD\":/src -v ${DIR:-/x}:/y $IMAGE");
+    struct vig_container c = parse(a, "docker run -p $PORT:80 -m \"$MEM\" --cpus $N --ulimit nofile=$F -v \"$PWD\":/src -v ${DIR:-/x}:/y $IMAGE");
 
     assert_int_equal(c.ports.n, 0);
-    assert_int_equal(c.memory, 0);
+    assert_true(c.memory > 0 && c.nano_cpus > 0); /* limited, but nobody knows to what */
+    assert_str(c.ulimits.v[0].name, "nofile");
     assert_str(c.mounts.v[0].type, "bind");
     assert_str(c.mounts.v[0].target, "/src");
     assert_str(c.mounts.v[1].source, "${DIR:-/x}");
