@@ -306,6 +306,23 @@ static vig_str exec_script(const struct vig_instruction *ins)
     return vig_str_of(NULL, 0);
 }
 
+/* RUN ["apt-get", "install", "curl"]: the same for a shell to read, 'apt-get' 'install' 'curl', so that it is judged like any other. */
+static int quoted_words(struct docker_reader *r, const struct vig_instruction *ins, vig_str *ret)
+{
+    vig_buf_clear(&r->scratch);
+    for (size_t i = 0; i < ins->words.n; i++) {
+        vig_str word = ins->words.v[i].text;
+
+        (void)vig_buf_add(&r->scratch, i ? VIG_STR(" '") : VIG_STR("'"));
+        for (size_t k = 0; k < word.n; k++)
+            (void)(word.p[k] == '\'' ? vig_buf_add(&r->scratch, VIG_STR("'\\''")) : vig_buf_addc(&r->scratch, word.p[k]));
+        (void)vig_buf_addc(&r->scratch, '\'');
+    }
+    if (vig_buf_check(&r->scratch, r->err) < 0 || !vig_arena_str(r->arena, vig_buf_str(&r->scratch), ret))
+        return vig_nomem(r->err);
+    return 0;
+}
+
 /* "#!/bin/sh -e" or none at all: a script for the shell. */
 static bool body_is_shell(vig_str body)
 {
@@ -348,6 +365,9 @@ int docker_script(struct docker_reader *r, struct vig_instruction *ins)
 
     if (ins->json) {
         ins->script = exec_script(ins);
+        if (ins->script.n == 0 && ins->kind == VIG_INS_RUN && ins->words.n && !r->d->windows
+            && (rc = quoted_words(r, ins, &ins->script)) < 0)
+            return rc;
         posix = true;
     } else if (only_heredoc(ins)) {
         ins->script = ins->heredocs.v[0].body;

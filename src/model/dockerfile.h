@@ -86,7 +86,8 @@ struct vig_instruction {
     struct { VIG_VEC(struct vig_docker_pair); } pairs; /* ENV, ARG, LABEL */
     struct { VIG_VEC(struct vig_heredoc); } heredocs;
     /* RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD in shell form under a POSIX shell, and `RUN <<EOF` scripts (the text is then the
-     * body); also exec form that is itself ["sh", "-c", "…"]. NULL: none. Offsets are into `script`. */
+     * body); also exec form that is itself ["sh", "-c", "…"]; of another RUN in exec form, its words in quotes. NULL: none. Offsets are into
+     * `script`. */
     const struct vig_shell *shell;
     vig_str script;
     bool script_is_body;     /* `script` is heredocs.v[0].body, else it is (a part of) `args` */

@@ -132,10 +132,16 @@ static bool sets_errexit(const struct vig_shell_command *c)
     return false;
 }
 
-static bool shebang_sets_it(vig_str script)
+/* A here-document that begins with #!/bin/sh -e, or is read by one: RUN bash -e <<EOF. */
+static bool interpreter_sets_it(const struct vig_instruction *i)
 {
-    vig_str line = vig_str_cut(&script, '\n');
+    vig_str script = i->script, line = vig_str_cut(&script, '\n'), call = vig_str_take(i->args, 256);
 
+    if (!i->script_is_body)
+        return false;
+    while (call.n && !vig_str_starts(call, VIG_STR("<<")))
+        if (is_errexit(vig_str_cut(&call, ' ')))
+            return true;
     return vig_str_starts(line, VIG_STR("#!")) && vig_str_search(line, VIG_STR(" -e")) != VIG_NPOS;
 }
 
@@ -154,7 +160,7 @@ static int sequence(const struct vig_dockerfile *d, const struct vig_instruction
     const struct vig_shell_command *c, *before = NULL;
     int rc;
 
-    if (now->errexit || shebang_sets_it(i->script))
+    if (now->errexit || interpreter_sets_it(i))
         return 0;
     for (size_t at = 0; vig_docker_command_of(i, &at, &c);) {
         if (sets_errexit(c))

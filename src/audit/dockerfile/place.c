@@ -22,8 +22,10 @@ struct vig_place vig_docker_place_of(const struct vig_dockerfile *d, const struc
 
 struct vig_place vig_docker_script_place(const struct vig_dockerfile *d, const struct vig_instruction *i, size_t at)
 {
-    struct vig_docker_span span = vig_docker_script_span(d, i, at, at + 1);
+    struct vig_docker_span span = i->at; /* of an exec form, where the script does not stand in the file */
 
+    if (vig_docker_script_is_text(d, i))
+        span = vig_docker_script_span(d, i, at, at + 1);
     return vig_docker_place_of(d, i, &span);
 }
 

@@ -63,7 +63,7 @@ bool vig_docker_path_is_in(vig_str path, vig_str folder); /* or the folder itsel
 
 struct vig_place vig_docker_place(const struct vig_dockerfile *d, const struct vig_instruction *i);
 struct vig_place vig_docker_place_of(const struct vig_dockerfile *d, const struct vig_instruction *i, const struct vig_docker_span *at);
-/* Of byte `at` of the instruction's script; of the string that it is in when that cannot be said. */
+/* Of byte `at` of the instruction's script; the instruction's when that cannot be said. */
 struct vig_place vig_docker_script_place(const struct vig_dockerfile *d, const struct vig_instruction *i, size_t at);
 struct vig_place vig_docker_command_place(const struct vig_docker_walk *w);
 struct vig_place vig_docker_word_place(const struct vig_docker_walk *w, const struct vig_shell_word *word);

@@ -160,7 +160,8 @@ static void scripts_are_read_where_a_shell_runs_them(void **state)
         bool body;
     } cases[] = {
         { "RUN a b", "a b", false },
-        { "RUN [\"a\"]", NULL, false },
+        { "RUN [\"a\", \"b's c\"]", "'a' 'b'\\''s c'", false },
+        { "CMD [\"a\"]", NULL, false },
         { "RUN [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\", \"a b\"]", "a b", false },
         { "RUN <<EOF\na\nEOF", "a\n", true },
         { "RUN bash -e <<EOF\na\nEOF", "a\n", true },
