@@ -116,7 +116,7 @@ static int none_run(const struct vig_facts *f, struct vig_findings *out, struct 
         root = &d->stages.v[root->parent];
     if (base_has_user(root->base.expanded))
         return 0;
-    if (root->base.unknown)
+    if (root->base.unknown && vig_str_starts(root->base.text, VIG_STR("$")))
         return vig_findings_not_looked_at(out, "the base image's name is not known");
     return vig_findings_at(out, vig_docker_place(d, &d->instructions.v[final->from]), err,
                            "the final stage sets no USER, and '%.*s' %s", VIG_ARG(root->base.expanded),
