@@ -13,7 +13,7 @@
 #include "base/cur.h"
 
 /* A thousand lookups with neighbouring keys should find their index blocks in memory; larger blocks are read again. */
-enum { CACHE_SLOTS = 1024, CACHED_MAX = 256 << 10, KEPT_CONTEXTS = 16 };
+enum { CACHE_SLOTS = 2048, CACHED_MAX = 256 << 10, KEPT_CONTEXTS = 16 };
 
 struct vig_table_block {
     atomic_uint refs;
