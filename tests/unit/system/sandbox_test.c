@@ -18,7 +18,7 @@ static char writable[] = "/tmp/vigia-sandbox-XXXXXX", other[] = "/tmp/vigia-else
 static bool enter(bool unix_sockets, bool internet, bool *ret_files)
 {
     const char *const folders[] = { writable, NULL };
-    const struct vig_sandbox_options options = { folders, unix_sockets, internet };
+    const struct vig_sandbox_options options = { .writable = folders, .unix_sockets = unix_sockets, .internet = internet };
     struct vig_err err = VIG_ERR_INIT;
     bool calls;
 
