@@ -4,6 +4,12 @@
 
 enum { DAY = 86400, OLD_DAYS = 180, OLDEST_REAL_DAY = 14600 /* Docker was not there before 2010: builds that set all times to one */ };
 
+/* "shop:latest"; in an OCI layout the name of an image may be its tag alone. */
+static bool is_latest(vig_str tag)
+{
+    return vig_str_ends(tag, VIG_STR(":latest")) || vig_str_eqc(tag, "latest");
+}
+
 static int latest_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_image *image = f->image;
@@ -12,7 +18,7 @@ static int latest_run(const struct vig_facts *f, struct vig_findings *out, struc
     if (!image->is_image || !s->tags.n)
         return vig_findings_not_applicable(out); /* an archive without a name, or asked for by its digest */
     for (size_t i = 0; i < s->tags.n; i++)
-        if (!vig_str_ends(s->tags.v[i], VIG_STR(":latest")) && vig_str_has(vig_str_basename(s->tags.v[i]), ':'))
+        if (!is_latest(s->tags.v[i]))
             return 0;
     return vig_findings_add(out, err, "its only tag is '%.*s'", VIG_ARG(vig_str_take(s->tags.v[0], 200)));
 }

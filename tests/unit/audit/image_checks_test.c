@@ -103,6 +103,12 @@ static void names_dates_and_signatures(void **state)
     f.subject.tags.v[0] = VIG_STR("shop:latest");
     speaks(&f, "IMG-0006", "'shop:latest'");
     good(&f);
+    f.subject.tags.v[0] = VIG_STR("latest"); /* of an OCI layout, where a tag may stand alone */
+    speaks(&f, "IMG-0006", "'latest'");
+    good(&f);
+    f.subject.tags.v[0] = VIG_STR("1");
+    assert_int_equal(judge(&f)->findings.n, 0);
+    good(&f);
     f.config.signature = VIG_SIGNATURE_ABSENT;
     speaks(&f, "IMG-0007", "no signature");
     good(&f);
