@@ -14,6 +14,7 @@
  *
  * The text is an attacker's: what is no shell ends the reading, with what was read so far kept; depth, words and copied bytes are limited.
  */
+#include "base/map.h"
 #include "format/shell_read.h"
 
 bool shell_fail(struct shell_reader *r, const char *why)
@@ -499,6 +500,22 @@ bool shell_nested(struct shell_reader *r, vig_str text, size_t start, size_t end
     return !in.nomem;
 }
 
+/* Marks calls of functions that the script defines, wherever it does. */
+static bool mark_functions(struct shell_reader *r)
+{
+    struct vig_map names = { 0 };
+    bool fresh;
+
+    for (size_t i = 0; i < r->out->functions.n; i++)
+        if (!vig_map_put(&names, r->arena, r->out->functions.v[i], &fresh))
+            return shell_nomem(r);
+    for (size_t i = 0; names.n && i < r->out->commands.n; i++) {
+        struct vig_shell_command *c = &r->out->commands.v[i];
+        c->defined = c->words.n && vig_map_get(&names, c->program);
+    }
+    return true;
+}
+
 int vig_shell_parse(vig_str script, struct vig_arena *arena, struct vig_shell **ret, struct vig_err *err)
 {
     struct vig_buf scratch;
@@ -510,6 +527,7 @@ int vig_shell_parse(vig_str script, struct vig_arena *arena, struct vig_shell **
         return vig_nomem(err);
     vig_buf_init(&scratch, 2 * script.n + VIG_KIB(64));
     (void)read_all(&r);
+    (void)mark_functions(&r);
     vig_buf_done(&scratch);
     if (r.nomem)
         return vig_nomem(err);

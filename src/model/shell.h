@@ -53,6 +53,7 @@ struct vig_shell_command {
      * `first` is its index in `words`. Empty: not known ("$CMD"). */
     vig_str program;
     size_t first;
+    bool defined;         /* the script itself defines a function of this name */
     size_t start, end;    /* in the script's text */
 };
 

@@ -21,7 +21,7 @@ static bool has_part(vig_str base, const char *list)
 /* What /bin/sh is, by the image's name. An image that is not known has dash, as most have. */
 static enum sh sh_of(const struct vig_dockerfile *d, const struct vig_stage *s)
 {
-    while (s->parent < (uint32_t)(s - d->stages.v))
+    for (size_t depth = 0; depth < VIG_LIMIT_STAGE_CHAIN && s->parent < (uint32_t)(s - d->stages.v); depth++)
         s = &d->stages.v[s->parent];
     if (has_part(s->base.expanded, "fedora centos rocky alma redhat ubi7 ubi8 ubi9 amazonlinux oraclelinux opensuse suse/ "
                                    "archlinux photon nixos/ gentoo bash:"))
@@ -67,14 +67,10 @@ static const char *command_bashism(const struct vig_shell_command *c, enum sh sh
     return NULL;
 }
 
-/* The instruction itself says by which shell: RUN ["bash", "-c", …], bash -c "…", a here-document with #!/bin/bash. */
-static bool names_bash(const struct vig_instruction *i, const struct vig_shell_command *c)
+/* The instruction itself says by which shell: RUN ["bash", "-c", …], a here-document with #!/bin/bash, or one that is given to bash. */
+static bool names_bash(const struct vig_instruction *i)
 {
-    vig_str script = i->script, line = vig_str_cut(&script, '\n');
-
-    if ((c->where & VIG_SHELL_NESTED) || i->json || i->heredocs.n)
-        return (c->where & VIG_SHELL_NESTED) || i->json || !i->script_is_body || vig_str_starts(line, VIG_STR("#!"));
-    return false;
+    return i->json || (i->heredocs.n && (!i->script_is_body || vig_str_starts(i->script, VIG_STR("#!"))));
 }
 
 static int run_judge(const struct vig_dockerfile *d, const struct vig_instruction *i, enum sh sh, struct vig_findings *out,
@@ -82,8 +78,11 @@ static int run_judge(const struct vig_dockerfile *d, const struct vig_instructio
 {
     const struct vig_shell_command *c;
 
+    if (names_bash(i))
+        return 0;
     for (size_t at = 0; vig_docker_command_of(i, &at, &c);) {
-        const char *what = names_bash(i, c) ? NULL : command_bashism(c, sh);
+        /* what is in bash -c "…" is left alone */
+        const char *what = c->where & VIG_SHELL_NESTED ? NULL : command_bashism(c, sh);
 
         if (what) /* one for a RUN: they come together */
             return vig_findings_at(out, vig_docker_script_place(d, i, c->start), err, "/bin/sh may not know %s", what);

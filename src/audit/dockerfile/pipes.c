@@ -32,12 +32,14 @@ static struct shell_state state_of(const struct vig_instruction *shell)
     return s;
 }
 
-/* What the stages that it builds on leave to a stage. */
-static struct shell_state inherited(const struct vig_dockerfile *d, const struct vig_stage *s)
+/* What the stages that it builds on leave to a stage. `budget` bounds the looking back of all stages together. */
+static struct shell_state inherited(const struct vig_dockerfile *d, const struct vig_stage *s, size_t *budget)
 {
-    for (size_t depth = 0; depth < 100 && s->parent < (uint32_t)(s - d->stages.v); depth++) {
+    for (size_t depth = 0; depth < VIG_LIMIT_STAGE_CHAIN && s->parent < (uint32_t)(s - d->stages.v); depth++) {
         s = &d->stages.v[s->parent];
-        for (size_t k = s->end; k-- > s->first;)
+        if (vig_str_empty(s->shell))
+            break; /* neither it nor those before it set one */
+        for (size_t k = s->end; k-- > s->first && *budget; (*budget)--)
             if (d->instructions.v[k].kind == VIG_INS_SHELL && !d->instructions.v[k].onbuild)
                 return state_of(&d->instructions.v[k]);
     }
@@ -86,9 +88,11 @@ static int pipefail(const struct vig_dockerfile *d, const struct vig_instruction
 /* Each RUN with what SHELL says of it. */
 static int each_run(const struct vig_dockerfile *d, judge_fn *judge, struct vig_findings *out, struct vig_err *err)
 {
+    size_t budget = 10 * VIG_LIMIT_INSTRUCTIONS;
+
     for (size_t n = 0; n < d->stages.n; n++) {
         const struct vig_stage *s = &d->stages.v[n];
-        struct shell_state now = inherited(d, s);
+        struct shell_state now = inherited(d, s, &budget);
 
         for (size_t k = s->first; k < s->end; k++) {
             const struct vig_instruction *i = &d->instructions.v[k];

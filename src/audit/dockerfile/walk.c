@@ -42,20 +42,12 @@ bool vig_str_icontains(vig_str s, vig_str lower)
     return false;
 }
 
-static bool is_function(const struct vig_shell *shell, vig_str name)
-{
-    for (size_t i = 0; i < shell->functions.n; i++)
-        if (vig_str_eq(shell->functions.v[i], name))
-            return true;
-    return false;
-}
-
 bool vig_docker_command_of(const struct vig_instruction *ins, size_t *command, const struct vig_shell_command **ret)
 {
     while (ins->shell && *command < ins->shell->commands.n) {
         const struct vig_shell_command *c = &ins->shell->commands.v[(*command)++];
 
-        if (vig_str_empty(c->program) || !is_function(ins->shell, c->program)) {
+        if (!c->defined) {
             *ret = c;
             return true;
         }

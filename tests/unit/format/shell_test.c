@@ -178,6 +178,18 @@ static void programs_are_found(void **state)
     }
 }
 
+static void calls_of_functions_are_marked(void **state)
+{
+    struct vig_arena *a = vig_arena_new(VIG_MIB(1));
+    struct vig_shell *sh = NULL;
+
+    assert_ok(vig_shell_parse(VIG_STR("f x; f() { g; }; function h { f; }; h"), a, &sh, &err));
+    assert_int_equal(sh->commands.n, 4);
+    assert_true(sh->commands.v[0].defined && sh->commands.v[2].defined && sh->commands.v[3].defined);
+    assert_false(sh->commands.v[1].defined);
+    vig_arena_free(a);
+}
+
 static void strings_that_are_scripts_are_entered(void **state)
 {
     check("sh -c 'a && b'; c", "{sh -c 'a && b}>n{a}&&>n{b};{c}");
@@ -256,6 +268,7 @@ int main(void)
         cmocka_unit_test(redirects_are_no_words),
         cmocka_unit_test(what_is_no_shell_ends_the_reading),
         cmocka_unit_test(programs_are_found),
+        cmocka_unit_test(calls_of_functions_are_marked),
         cmocka_unit_test(strings_that_are_scripts_are_entered),
         cmocka_unit_test(places_are_exact),
         cmocka_unit_test(hostile_scripts_cost_linear_time),
