@@ -112,6 +112,9 @@ for id in CTR-0004 CTR-0031 CTR-0013; do
     check "lint_compose: a docker run line has $id" json "[.findings[] | select(.id == \"$id\")] | length == 1"
 done
 check "lint_compose: a docker run line with its ulimit" json '[.findings[] | select(.id == "CTR-0018")] == []'
+vigia lint -f json --run "docker run -e DB_PASSWORD=hunter22plus nginx --api-token s3cretvalue99"
+check "lint --run: secrets are found" json '[.findings[].id] | index("CTR-0052") != null'
+check "lint --run: and are in no report" test "$(grep -cE 'hunter22plus|s3cretvalue99' "$OUT")" = 0
 vigia lint --run "docker run --privleged x"
 check "lint_compose: an option that is not there" exits 3
 check "lint_compose: and the nearest that is" grep -q "perhaps '--privileged'" "$ERR"
