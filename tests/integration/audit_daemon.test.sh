@@ -46,12 +46,16 @@ check "harden: nothing more to do" exits 0
 mkdir -p "$TMP/bin"
 printf '#!/bin/sh\ncat "$3" >"%s"\n[ "$1 $2" = "--validate --config-file" ] && exit ${VALIDATES:-0}\n' "$TMP/validated" >"$TMP/bin/dockerd"
 chmod +x "$TMP/bin/dockerd"
-"$PYTHON" - "$TMP/fake.sock" <<'PY' &
-import http.server, socketserver, sys
+mkdir -p "$TMP/api/networks"
+echo '{"Version":"28.5.1","ApiVersion":"1.51","MinAPIVersion":"1.24"}' >"$TMP/api/version"
+"$PYTHON" - "$TMP/fake.sock" "$TMP/api" <<'PY' &
+import http.server, os, socketserver, sys
 class Engine(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = b'{"Version":"28.5.1","ApiVersion":"1.51","MinAPIVersion":"1.24"}'
-        self.send_response(200 if self.path == "/version" else 404)
+        path = sys.argv[2] + self.path.split("?")[0]
+        good = os.path.isfile(path)
+        body = open(path, "rb").read() if good else b'{"message":"page not found"}'
+        self.send_response(200 if good else 404)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -71,9 +75,47 @@ check "harden: what it takes is written" exits 0
 check "harden: as it was validated" cmp "$TMP/v.json" "$TMP/validated"
 vigia harden daemon -H "unix://$TMP/fake.sock" --file "$TMP/v.json" --set allow-direct-routing=false
 check "harden: a key of 28.5" grep -q allow-direct-routing "$OUT"
-vigia audit daemon --no-config -H "unix://$TMP/fake.sock" --format json
-check "audit daemon: an engine whose process is not found has no defaults" \
-    json '.checks[] | select(.id == "DMN-0015") | .state == "not-looked-at"'
+has() { json "[.findings[].id] | index(\"$1\") != null" "$2"; }
+has_not() { json "[.findings[].id] | index(\"$1\") == null" "$2"; }
+says() { json "[.findings[] | select(.id == \"$1\") | .evidence[]] | any(contains(\"$2\"))"; }
+ends() { json ".checks[] | select(.id == \"$1\") | .state == \"$2\""; }
+ask() { vigia audit daemon --no-config --level 2 -H "unix://$TMP/fake.sock" --format json; }
+
+# ---- what an engine says of itself, where nothing else can be read ----
+ask
+check "engine alone: what only the command line tells is not looked at" ends DMN-0015 not-looked-at
+cat >"$TMP/api/info" <<'JSON'
+{"Debug": true, "LiveRestoreEnabled": false, "ExperimentalBuild": false, "LoggingDriver": "json-file", "DefaultRuntime": "runc",
+ "Driver": "overlay2", "CgroupDriver": "systemd", "CgroupVersion": "2",
+ "SecurityOptions": ["name=apparmor", "name=seccomp,profile=unconfined", "name=cgroupns", "name=no-new-privileges"],
+ "RegistryConfig": {"InsecureRegistryCIDRs": ["127.0.0.0/8", "::1/128", "10.0.0.0/8"],
+                    "IndexConfigs": {"docker.io": {"Secure": true}, "old.example:5000": {"Secure": false}}},
+ "Swarm": {"LocalNodeState": "inactive"}}
+JSON
+echo '{"Name": "bridge", "Options": {"com.docker.network.bridge.enable_icc": "false"}}' >"$TMP/api/networks/bridge"
+ask
+check "engine alone: debug" says DMN-0014 "the engine says so"
+check "engine alone: icc is off" ends DMN-0012 passed
+check "engine alone: no-new-privileges, which engines from 24 on tell" ends DMN-0025 passed
+check "engine alone: seccomp is unconfined" says DMN-0028 unconfined
+check "engine alone: an insecure registry by name" says DMN-0016 old.example:5000
+check "engine alone: and by its network" says DMN-0016 10.0.0.0/8
+check "engine alone: 127.0.0.0/8 is always there" json '[.findings[] | select(.id == "DMN-0016") | .evidence[]] | any(contains("127.0.0.0")) | not'
+check "engine alone: a private cgroup namespace" ends DMN-0030 passed
+check "engine alone: no user namespace" has DMN-0020 "$OUT"
+sed -i 's/profile=unconfined/profile=builtin/; s/, "name=no-new-privileges"/, "name=userns", "name=rootless"/' "$TMP/api/info"
+ask
+check "engine alone: builtin is the engine's own profile" ends DMN-0028 passed
+check "engine alone: rootless" ends DMN-0011 passed
+check "engine alone: an engine from 24 on that does not name no-new-privileges has it not" has DMN-0025 "$OUT"
+printf '{"Debug": tru' >"$TMP/api/info"
+ask
+check "engine alone: garbage is not looked at" ends DMN-0014 not-looked-at
+echo '{"Version":"5.4.2","Components":[{"Name":"Podman Engine"}]}' >"$TMP/api/version"
+ask
+check "podman: has no daemon.json" json '.checks[] | select(.id == "DMN-0019") | .state == "not-looked-at" and (.why | contains("Podman"))'
+vigia harden daemon -H "unix://$TMP/fake.sock"
+check "podman: nothing to harden" exits 3
 kill $fake
 wait $fake 2>/dev/null
 
@@ -144,8 +186,6 @@ fi
 [ -e "$D/key.json" ] && chmod 644 "$D/key.json"
 vigia audit daemon --no-config --format json
 cp "$OUT" "$TMP/before.json"
-has() { json "[.findings[].id] | index(\"$1\") != null" "$2"; }
-has_not() { json "[.findings[].id] | index(\"$1\") == null" "$2"; }
 check "before: debug, at its line" json '.findings[] | select(.id == "DMN-0014") | .place.line == 2'
 check "before: icc" has DMN-0012 "$TMP/before.json"
 check "before: no default ulimits" has DMN-0019 "$TMP/before.json"
