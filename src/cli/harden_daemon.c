@@ -36,7 +36,8 @@ static int find_engine(const struct harden_call *call, struct vig_audit *a, stru
     return 0;
 }
 
-static int look_at_file(const struct harden_call *call, struct vig_audit *a, struct vig_daemon **ret, struct vig_err *err)
+static int look_at_file(const struct harden_call *call, struct vig_audit *a, struct vig_daemon **ret,
+                        struct vig_err *err)
 {
     vig_str copy = VIG_STR("");
     struct vig_buf text;
@@ -76,7 +77,9 @@ static void say_steps(const struct vig_daemon_repair *r, enum vig_daemon_step_ki
             (void)fprintf(stderr, "\n%s\n", title);
         any = true;
         (void)fprintf(stderr, "  %-22s %.*s%s\n", s->key, VIG_ARG(s->text),
-                      kind != VIG_STEP_SET ? "" : s->reloaded ? " (reload)" : " (restart)");
+                      kind != VIG_STEP_SET ? ""
+                      : s->reloaded        ? " (reload)"
+                                           : " (restart)");
     }
 }
 
@@ -84,7 +87,8 @@ static void say(const struct harden_call *call, const struct vig_daemon_repair *
 {
     if (call->quiet)
         return;
-    say_steps(r, VIG_STEP_SET, "What it is good for, and whether the engine takes it by a reload or only by a restart:");
+    say_steps(r, VIG_STEP_SET,
+              "What it is good for, and whether the engine takes it by a reload or only by a restart:");
     say_steps(r, VIG_STEP_DECIDE, "Left to you (--with KEY does it):");
     say_steps(r, VIG_STEP_CANNOT, "Cannot be set in this file:");
     say_steps(r, VIG_STEP_BY_HAND, "To be done by hand:");
@@ -163,7 +167,9 @@ static int ask_dockerd(const char *program, vig_str text, struct vig_err *err)
         return vig_fail_errno(err, errno, "starting %s", program);
     if (in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
-    return vig_fail(err, VIG_E_INPUT, in_time ? "%s --validate refuses the new file: nothing was changed" : "%s --validate does not end: nothing was changed",
+    return vig_fail(err, VIG_E_INPUT,
+                    in_time ? "%s --validate refuses the new file: nothing was changed"
+                            : "%s --validate does not end: nothing was changed",
                     program);
 }
 
@@ -172,12 +178,17 @@ static int check_problems(const struct vig_daemon_repair *r, struct vig_err *err
     for (size_t i = 0; i < r->problems.n; i++) {
         const struct vig_daemon_problem *p = &r->problems.v[i];
 
-        (void)fprintf(stderr, "vigia harden: %.*s:%u:%u: %.*s\n", VIG_ARG(r->path), p->line, p->column, VIG_ARG(p->text));
+        (void)fprintf(stderr, "vigia harden: %.*s:%u:%u: %.*s\n", VIG_ARG(r->path), p->line, p->column,
+                      VIG_ARG(p->text));
     }
-    return r->problems.n ? vig_fail(err, VIG_E_INPUT, "an engine would not start with the new %.*s: nothing was changed. Mend that first", VIG_ARG(r->path)) : 0;
+    return r->problems.n ? vig_fail(err, VIG_E_INPUT,
+                                    "an engine would not start with the new %.*s: nothing was changed. Mend that first",
+                                    VIG_ARG(r->path))
+                         : 0;
 }
 
-static void say_done(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r, vig_str backup)
+static void say_done(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r,
+                     vig_str backup)
 {
     bool here = !call->file && strcmp(call->root, "/") == 0;
     const char *user = d->rootless_known && d->is_rootless ? "--user " : "";
@@ -189,7 +200,8 @@ static void say_done(const struct harden_call *call, const struct vig_daemon *d,
         (void)fprintf(stderr, "; the old one is %s", backup.p);
     (void)fputs(".\n", stderr);
     if (!here)
-        (void)fprintf(stderr, "It counts when its engine %s.\n", r->needs_restart ? "is restarted" : "reads it again (SIGHUP)");
+        (void)fprintf(stderr, "It counts when its engine %s.\n",
+                      r->needs_restart ? "is restarted" : "reads it again (SIGHUP)");
     else if (r->needs_restart)
         (void)fprintf(stderr, "Now restart the engine: systemctl %srestart docker\n", user);
     else
@@ -239,7 +251,8 @@ static int real_path(const struct harden_call *call, struct vig_daemon_repair *r
     return r->path.p ? 0 : vig_nomem(err);
 }
 
-static int apply(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r, struct vig_err *err)
+static int apply(const struct harden_call *call, const struct vig_daemon *d, const struct vig_daemon_repair *r,
+                 struct vig_err *err)
 {
     const char *program = validator(call, d);
     vig_str backup;
@@ -272,12 +285,14 @@ static int parse_wishes(const struct harden_call *call, struct vig_daemon_repair
         wishes[i].key = vig_str_cut(&value, '=');
         wishes[i].value = value;
     }
-    *o = (struct vig_daemon_repair_options){ wishes, call->set.n, call->with.v, call->without.v, call->with.n, call->without.n };
+    *o = (struct vig_daemon_repair_options){ wishes,          call->set.n,  call->with.v,
+                                             call->without.v, call->with.n, call->without.n };
     for (size_t i = 0; i < call->with.n + call->without.n; i++) {
         vig_str name = i < call->with.n ? call->with.v[i] : call->without.v[i - call->with.n];
 
         if (!vig_daemon_key_named(name))
-            return vig_fail(err, VIG_E_USAGE, "--with%s %.*s: no engine knows such a key", i < call->with.n ? "" : "out", VIG_ARG(name));
+            return vig_fail(err, VIG_E_USAGE, "--with%s %.*s: no engine knows such a key",
+                            i < call->with.n ? "" : "out", VIG_ARG(name));
     }
     return 0;
 }

@@ -177,9 +177,7 @@ static int pass_value(struct reader *r, unsigned depth, struct vig_err *err)
     (void)vig_cur_peek(&r->cur, &next);
     switch (next) {
     case '{':
-    case '[':
-        (void)vig_cur_skip(&r->cur, 1);
-        return pass_items(r, next == '{' ? '}' : ']', depth + 1, err);
+    case '[': (void)vig_cur_skip(&r->cur, 1); return pass_items(r, next == '{' ? '}' : ']', depth + 1, err);
     case '"': return pass_string(&r->cur, "a string", &ignored, err);
     case 't':
     case 'f':
@@ -188,7 +186,8 @@ static int pass_value(struct reader *r, unsigned depth, struct vig_err *err)
     }
 }
 
-int vig_json_members(vig_str text, size_t at, struct vig_arena *arena, struct vig_json_members *ret, struct vig_err *err)
+int vig_json_members(vig_str text, size_t at, struct vig_arena *arena, struct vig_json_members *ret,
+                     struct vig_err *err)
 {
     struct vig_json_members members = { 0 };
     struct reader r = { .cur = vig_cur_of(text), .arena = arena, .members = &members };

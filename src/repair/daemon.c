@@ -7,12 +7,12 @@
 #include "repair/json_edit.h"
 
 struct rule {
-    const char *key;  /* in daemon.json, and the repair's name */
-    const char *path; /* what is set: "log-opts/max-size"; NULL: the key */
+    const char *key;   /* in daemon.json, and the repair's name */
+    const char *path;  /* what is set: "log-opts/max-size"; NULL: the key */
     const char *value; /* JSON; NULL: it can only be done by hand */
     bool (*needed)(const struct vig_daemon *d);
-    const char *gain;    /* what it is good for */
-    const char *caution; /* why somebody has to decide; NULL: it is done unasked */
+    const char *gain;                            /* what it is good for */
+    const char *caution;                         /* why somebody has to decide; NULL: it is done unasked */
     bool (*harmful)(const struct vig_daemon *d); /* then the caution counts; NULL: always */
 };
 
@@ -73,7 +73,8 @@ static bool raw_logs(const struct vig_daemon *d)
 
 static bool experimental(const struct vig_daemon *d)
 {
-    return is_on(&d->experimental) && d->experimental.told != VIG_TOLD_ENGINE; /* some builds are so without being told */
+    return is_on(&d->experimental) &&
+           d->experimental.told != VIG_TOLD_ENGINE; /* some builds are so without being told */
 }
 
 static bool json_logs(const struct vig_daemon *d)
@@ -182,46 +183,112 @@ static bool no_plugin(const struct vig_daemon *d)
 
 /* In this order they come into the file, where it has none of them. */
 static const struct rule rules[] = {
-    { "icc", NULL, "false", icc, "containers on the default bridge no longer reach each other",
-      "several containers share the default bridge now and may talk to each other; move them into a network of their own first",
-      bridge_is_shared },
-    { "no-new-privileges", NULL, "true", privileges, "set-uid programs in containers gain nothing any more", NULL, NULL },
-    { "live-restore", NULL, "true", live_restore, "containers run on while the engine is restarted", NULL, NULL },
-    { "userland-proxy", NULL, "false", proxy, "published ports are forwarded by the kernel", NULL, NULL },
-    { "debug", NULL, "false", debug, "requests are no longer logged with what is in them", NULL, NULL },
-    { "log-level", NULL, "\"info\"", log_level, "the log has what is needed, and no more", NULL, NULL },
-    { "raw-logs", NULL, "false", raw_logs, "the engine's log gets its time stamps back", NULL, NULL },
-    { "experimental", NULL, "false", experimental, "no unfinished features", NULL, NULL },
-    { "log-opts", "log-opts/max-size", "\"10m\"", json_logs, "logs of new containers end at 10 MB a file", NULL, NULL },
-    { "log-opts", "log-opts/max-file", "\"3\"", json_files, "and at three files", NULL, NULL },
-    { "default-ulimits", "default-ulimits/nofile", "{\"Name\":\"nofile\",\"Soft\":1024,\"Hard\":65536}", no_nofile,
-      "a container opens 1024 files unless it asks for more, and 65536 at most", NULL, NULL },
-    { "default-ulimits", "default-ulimits/nproc", "{\"Name\":\"nproc\",\"Soft\":4096,\"Hard\":8192}", no_nproc,
-      "users in containers have 4096 processes at most", NULL, NULL },
-    { "default-cgroupns-mode", NULL, "\"private\"", cgroupns, "containers see only their own control groups", NULL, NULL },
-    { "default-ipc-mode", NULL, "\"private\"", ipc, "containers' shared memory is their own", NULL, NULL },
-    { "seccomp-profile", NULL, "\"\"", unconfined, "containers get the engine's own seccomp profile", NULL, NULL },
-    { "iptables", NULL, "true", no_iptables, "the engine isolates containers by firewall rules",
-      "somebody switched it off, perhaps for rules of their own, which the engine's would join", NULL },
-    { "ip6tables", NULL, "true", no_ip6tables, "the engine isolates containers by firewall rules for IPv6, too",
-      "somebody switched it off, perhaps for rules of their own, which the engine's would join", NULL },
-    { "ip-forward-no-drop", NULL, "false", no_drop, "the host no longer forwards packets between any of its networks",
-      "the host may be a router for others", NULL },
-    { "allow-direct-routing", NULL, "false", routing, "only published ports are reachable from other machines",
-      "somebody may route to containers on purpose", NULL },
-    { "builder", "builder/entitlements/network-host", "false", host_builds, "builds cannot use the host's network",
-      "builds with --network host fail then", NULL },
-    { "builder", "builder/entitlements/security-insecure", "false", insecure_builds, "builds cannot be privileged",
-      "builds that need --allow security.insecure fail then", NULL },
-    { "ip", NULL, "\"127.0.0.1\"", bind_all, "`-p 80:80` publishes for this host only",
-      "services that are published without an address are then not reachable from outside any more", NULL },
-    { "userns-remap", NULL, "\"default\"", no_userns, "root in a container is nobody on the host",
-      "images and containers of now are not seen any more, volumes need other owners, and --privileged or --network host need --userns=host",
-      NULL },
-    { "hosts", NULL, NULL, open_tcp, "remove the tcp:// address, or set tlsverify, tlscacert, tlscert and tlskey: certificates have to be made first",
-      NULL, NULL },
-    { "insecure-registries", NULL, NULL, insecure_registries, "give the registries certificates, then remove them here", NULL, NULL },
-    { "authorization-plugins", NULL, NULL, no_plugin, "install a plugin, then name it here", NULL, NULL },
+    { .key = "icc",
+      .value = "false",
+      .needed = icc,
+      .gain = "containers on the default bridge no longer reach each other",
+      .caution = "several containers share the default bridge now and may talk to each other; move them into a network "
+                 "of their own first",
+      .harmful = bridge_is_shared },
+    { .key = "no-new-privileges",
+      .value = "true",
+      .needed = privileges,
+      .gain = "set-uid programs in containers gain nothing any more" },
+    { .key = "live-restore",
+      .value = "true",
+      .needed = live_restore,
+      .gain = "containers run on while the engine is restarted" },
+    { .key = "userland-proxy",
+      .value = "false",
+      .needed = proxy,
+      .gain = "published ports are forwarded by the kernel" },
+    { .key = "debug", .value = "false", .needed = debug, .gain = "requests are no longer logged with what is in them" },
+    { .key = "log-level", .value = "\"info\"", .needed = log_level, .gain = "the log has what is needed, and no more" },
+    { .key = "raw-logs", .value = "false", .needed = raw_logs, .gain = "the engine's log gets its time stamps back" },
+    { .key = "experimental", .value = "false", .needed = experimental, .gain = "no unfinished features" },
+    { .key = "log-opts",
+      .path = "log-opts/max-size",
+      .value = "\"10m\"",
+      .needed = json_logs,
+      .gain = "logs of new containers end at 10 MB a file" },
+    { .key = "log-opts",
+      .path = "log-opts/max-file",
+      .value = "\"3\"",
+      .needed = json_files,
+      .gain = "and at three files" },
+    { .key = "default-ulimits",
+      .path = "default-ulimits/nofile",
+      .value = "{\"Name\":\"nofile\",\"Soft\":1024,\"Hard\":65536}",
+      .needed = no_nofile,
+      .gain = "a container opens 1024 files unless it asks for more, and 65536 at most" },
+    { .key = "default-ulimits",
+      .path = "default-ulimits/nproc",
+      .value = "{\"Name\":\"nproc\",\"Soft\":4096,\"Hard\":8192}",
+      .needed = no_nproc,
+      .gain = "users in containers have 4096 processes at most" },
+    { .key = "default-cgroupns-mode",
+      .value = "\"private\"",
+      .needed = cgroupns,
+      .gain = "containers see only their own control groups" },
+    { .key = "default-ipc-mode",
+      .value = "\"private\"",
+      .needed = ipc,
+      .gain = "containers' shared memory is their own" },
+    { .key = "seccomp-profile",
+      .value = "\"\"",
+      .needed = unconfined,
+      .gain = "containers get the engine's own seccomp profile" },
+    { .key = "iptables",
+      .value = "true",
+      .needed = no_iptables,
+      .gain = "the engine isolates containers by firewall rules",
+      .caution = "somebody switched it off, perhaps for rules of their own, which the engine's would join" },
+    { .key = "ip6tables",
+      .value = "true",
+      .needed = no_ip6tables,
+      .gain = "the engine isolates containers by firewall rules for IPv6, too",
+      .caution = "somebody switched it off, perhaps for rules of their own, which the engine's would join" },
+    { .key = "ip-forward-no-drop",
+      .value = "false",
+      .needed = no_drop,
+      .gain = "the host no longer forwards packets between any of its networks",
+      .caution = "the host may be a router for others" },
+    { .key = "allow-direct-routing",
+      .value = "false",
+      .needed = routing,
+      .gain = "only published ports are reachable from other machines",
+      .caution = "somebody may route to containers on purpose" },
+    { .key = "builder",
+      .path = "builder/entitlements/network-host",
+      .value = "false",
+      .needed = host_builds,
+      .gain = "builds cannot use the host's network",
+      .caution = "builds with --network host fail then" },
+    { .key = "builder",
+      .path = "builder/entitlements/security-insecure",
+      .value = "false",
+      .needed = insecure_builds,
+      .gain = "builds cannot be privileged",
+      .caution = "builds that need --allow security.insecure fail then" },
+    { .key = "ip",
+      .value = "\"127.0.0.1\"",
+      .needed = bind_all,
+      .gain = "`-p 80:80` publishes for this host only",
+      .caution = "services that are published without an address are then not reachable from outside any more" },
+    { .key = "userns-remap",
+      .value = "\"default\"",
+      .needed = no_userns,
+      .gain = "root in a container is nobody on the host",
+      .caution = "images and containers of now are not seen any more, volumes need other owners, and --privileged or "
+                 "--network host need --userns=host" },
+    { .key = "hosts",
+      .needed = open_tcp,
+      .gain = "remove the tcp:// address, or set tlsverify, tlscacert, tlscert and tlskey: certificates have to be "
+              "made first" },
+    { .key = "insecure-registries",
+      .needed = insecure_registries,
+      .gain = "give the registries certificates, then remove them here" },
+    { .key = "authorization-plugins", .needed = no_plugin, .gain = "install a plugin, then name it here" },
 };
 
 struct work {
@@ -248,7 +315,8 @@ static struct vig_daemon_step *add_step(struct work *w, enum vig_daemon_step_kin
     return s;
 }
 
-static int say(struct work *w, enum vig_daemon_step_kind kind, const struct vig_daemon_key *k, vig_str text, struct vig_err *err)
+static int say(struct work *w, enum vig_daemon_step_kind kind, const struct vig_daemon_key *k, vig_str text,
+               struct vig_err *err)
 {
     struct vig_daemon_step *s = text.p ? add_step(w, kind, k) : NULL;
 
@@ -264,19 +332,25 @@ static vig_str obstacle(struct work *w, const struct vig_daemon_key *k)
     const struct vig_daemon_flag *flag = vig_daemon_flag_of(w->d, k);
 
     if (w->d->release ? !vig_daemon_key_is_known(k, w->d->release) : k->since != 0)
-        return w->d->release ? vig_arena_printf(w->arena, "engine %.*s does not know it, and would not start with it", VIG_ARG(w->d->version))
-                             : vig_arena_printf(w->arena, "only engines from %u.%02u on know it, and which one reads this file is not known",
-                                                k->since / 100, k->since % 100);
+        return w->d->release
+                   ? vig_arena_printf(w->arena, "engine %.*s does not know it, and would not start with it",
+                                      VIG_ARG(w->d->version))
+                   : vig_arena_printf(
+                         w->arena, "only engines from %u.%02u on know it, and which one reads this file is not known",
+                         k->since / 100, k->since % 100);
     if (flag && strcmp(k->name, "runtimes") != 0) /* those may be in both */
-        return vig_arena_printf(w->arena, "it is given as --%s (%.*s): in both places the engine would not start. Change it there", k->flag,
-                                VIG_ARG(flag->path));
+        return vig_arena_printf(
+            w->arena, "it is given as --%s (%.*s): in both places the engine would not start. Change it there", k->flag,
+            VIG_ARG(flag->path));
     if (k->flag && !w->d->flags_known)
-        return vig_arena_printf(w->arena, "it may be on dockerd's command line, too: %.*s. --file FILE says that it is not",
+        return vig_arena_printf(w->arena,
+                                "it may be on dockerd's command line, too: %.*s. --file FILE says that it is not",
                                 VIG_ARG(w->d->flags_why));
     return VIG_STR("");
 }
 
-static int set(struct work *w, const struct vig_daemon_key *k, vig_str path, vig_str value, vig_str gain, struct vig_err *err)
+static int set(struct work *w, const struct vig_daemon_key *k, vig_str path, vig_str value, vig_str gain,
+               struct vig_err *err)
 {
     vig_str before = w->r->new_text;
     int rc = vig_json_set(before, path, value, w->arena, &w->r->new_text, err);
@@ -307,7 +381,8 @@ static int follow_rule(struct work *w, const struct rule *rule, struct vig_err *
         return say(w, VIG_STEP_CANNOT, k, why, err);
     if (rule->caution && !with && (!rule->harmful || rule->harmful(w->d)))
         return say(w, VIG_STEP_DECIDE, k, vig_str_c(rule->caution), err);
-    return set(w, k, vig_str_c(rule->path ? rule->path : rule->key), vig_str_c(rule->value), vig_str_c(rule->gain), err);
+    return set(w, k, vig_str_c(rule->path ? rule->path : rule->key), vig_str_c(rule->value), vig_str_c(rule->gain),
+               err);
 }
 
 /* A word needs no quotes of the user's: log-driver=local. */
@@ -318,11 +393,13 @@ static int value_of(struct work *w, const struct vig_daemon_key *k, vig_str text
     char *compact;
     size_t n;
 
-    if (vig_json_read(text, VIG_LIMIT_SMALL_FILE, w->arena, &json, &why) < 0 || (k->type == VIG_DAEMON_WORD && !yyjson_is_str(json))) {
+    if (vig_json_read(text, VIG_LIMIT_SMALL_FILE, w->arena, &json, &why) < 0 ||
+        (k->type == VIG_DAEMON_WORD && !yyjson_is_str(json))) {
         yyjson_mut_doc *doc = k->type == VIG_DAEMON_WORD ? yyjson_mut_doc_new(NULL) : NULL;
 
         if (!doc)
-            return vig_fail(err, VIG_E_USAGE, "--set %s: '%.*s' is not %s", k->name, VIG_ARG(vig_str_take(text, 60)), vig_daemon_type_name(k->type));
+            return vig_fail(err, VIG_E_USAGE, "--set %s: '%.*s' is not %s", k->name, VIG_ARG(vig_str_take(text, 60)),
+                            vig_daemon_type_name(k->type));
         yyjson_mut_doc_set_root(doc, yyjson_mut_strn(doc, text.p, text.n));
         compact = yyjson_mut_write(doc, 0, &n);
         yyjson_mut_doc_free(doc);
@@ -345,7 +422,8 @@ static int follow_wish(struct work *w, const struct vig_daemon_wish *wish, struc
     if (!k)
         k = vig_daemon_key_of_flag(wish->key); /* what people remember may be the flag's name */
     if (!k)
-        return vig_fail(err, VIG_E_USAGE, "--set %.*s: no engine knows such a key", VIG_ARG(vig_str_take(wish->key, 60)));
+        return vig_fail(err, VIG_E_USAGE, "--set %.*s: no engine knows such a key",
+                        VIG_ARG(vig_str_take(wish->key, 60)));
     why = obstacle(w, k);
     if (why.n || !why.p)
         return say(w, VIG_STEP_CANNOT, k, why, err);
@@ -384,15 +462,18 @@ static int check_result(struct work *w, struct vig_err *err)
 int vig_repair_daemon(const struct vig_daemon *d, const struct vig_daemon_repair_options *o, struct vig_arena *arena,
                       struct vig_daemon_repair *ret, struct vig_err *err)
 {
-    struct vig_daemon_repair r = { .path = d->file_path, .exists = d->file_exists, .old_text = d->file_text, .new_text = d->file_text };
+    struct vig_daemon_repair r = {
+        .path = d->file_path, .exists = d->file_exists, .old_text = d->file_text, .new_text = d->file_text
+    };
     struct work w = { d, o, arena, &r };
     int rc = 0;
 
     if (!d->file_known) {
         if (d->problems.n && d->problems.v[0].kind == VIG_DAEMON_SYNTAX)
-            return vig_fail(err, VIG_E_INPUT, "%.*s:%u:%u: %.*s. Mend that first", VIG_ARG(r.path), d->problems.v[0].line,
-                            d->problems.v[0].column, VIG_ARG(d->problems.v[0].text));
-        return vig_fail(err, VIG_E_NOT_FOUND, "%.*s%s%.*s", VIG_ARG(r.path), r.path.n ? ": " : "", VIG_ARG(d->file_why));
+            return vig_fail(err, VIG_E_INPUT, "%.*s:%u:%u: %.*s. Mend that first", VIG_ARG(r.path),
+                            d->problems.v[0].line, d->problems.v[0].column, VIG_ARG(d->problems.v[0].text));
+        return vig_fail(err, VIG_E_NOT_FOUND, "%.*s%s%.*s", VIG_ARG(r.path), r.path.n ? ": " : "",
+                        VIG_ARG(d->file_why));
     }
     for (size_t i = 0; rc == 0 && i < VIG_COUNT(rules); i++)
         rc = follow_rule(&w, &rules[i], err);

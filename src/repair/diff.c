@@ -16,16 +16,16 @@ enum { CONTEXT = 3, MOST_CHANGES = 1000 };
 #define MOST_COMPARED ((size_t)20 * 1000 * 1000)
 
 struct side {
-    VIG_VEC(vig_str);  /* lines, with their newline */
-    int32_t *ids;      /* equal lines have equal ones */
-    bool *changed;     /* deleted from the old text, or new in the new one */
+    VIG_VEC(vig_str); /* lines, with their newline */
+    int32_t *ids;     /* equal lines have equal ones */
+    bool *changed;    /* deleted from the old text, or new in the new one */
 };
 
 struct search {
     struct vig_arena *arena;
     struct side a, b;
-    size_t head;           /* common lines in front */
-    int32_t n, m;          /* lines between the common ends */
+    size_t head;                     /* common lines in front */
+    int32_t n, m;                    /* lines between the common ends */
     int32_t *rows[MOST_CHANGES + 1]; /* rows[d][d + k] */
     size_t compared;
 };
@@ -232,7 +232,8 @@ static void add_hunks(const struct search *s, struct vig_buf *out)
     }
 }
 
-int vig_diff(vig_str old_text, vig_str new_text, const char *old_name, const char *new_name, struct vig_buf *out, struct vig_err *err)
+int vig_diff(vig_str old_text, vig_str new_text, const char *old_name, const char *new_name, struct vig_buf *out,
+             struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_SCRATCH_ARENA);
     struct search *s = arena ? vig_new(arena, struct search) : NULL;

@@ -91,7 +91,7 @@ struct edit {
     vig_str text;
     struct vig_arena *arena;
     vig_str step;
-    yyjson_val *json;  /* of the object in question */
+    yyjson_val *json; /* of the object in question */
     struct vig_json_members members;
     vig_str outer_indent; /* of the line that the object's closing bracket is on */
 };
@@ -102,7 +102,8 @@ static size_t find(const struct edit *e, vig_str key, yyjson_val **ret)
     yyjson_val *k, *v;
     size_t i, max, found = VIG_NPOS;
 
-    vig_json_foreach(e->json, i, max, k, v) {
+    vig_json_foreach(e->json, i, max, k, v)
+    {
         if (i >= e->members.n || !vig_str_eq(vig_json_str(k), key))
             continue;
         found = i;
@@ -122,16 +123,16 @@ static int finish(struct vig_buf *out, const struct edit *e, size_t from, vig_st
     return rc;
 }
 
-static int replace_value(const struct edit *e, const struct style *s, size_t which, vig_str value, struct vig_buf *out, vig_str *ret,
-                         struct vig_err *err)
+static int replace_value(const struct edit *e, const struct style *s, size_t which, vig_str value, struct vig_buf *out,
+                         vig_str *ret, struct vig_err *err)
 {
     (void)vig_buf_add(out, vig_str_take(e->text, e->members.v[which].value_at));
     add_value(out, s, 0, value);
     return finish(out, e, e->members.v[which].value_end, ret, err);
 }
 
-static int append_member(const struct edit *e, const struct style *s, vig_str key, vig_str value, struct vig_buf *out, vig_str *ret,
-                         struct vig_err *err)
+static int append_member(const struct edit *e, const struct style *s, vig_str key, vig_str value, struct vig_buf *out,
+                         vig_str *ret, struct vig_err *err)
 {
     size_t at = e->members.n ? e->members.v[e->members.n - 1].value_end : e->members.open + 1;
 
@@ -181,7 +182,8 @@ static vig_str wrapped(struct vig_arena *arena, vig_str rest, vig_str value)
     return value;
 }
 
-static int set_in(struct edit *e, vig_str path, vig_str value, bool outer_lines, unsigned depth, vig_str *ret, struct vig_err *err)
+static int set_in(struct edit *e, vig_str path, vig_str value, bool outer_lines, unsigned depth, vig_str *ret,
+                  struct vig_err *err)
 {
     vig_str key = vig_str_cut(&path, '/');
     yyjson_val *inner = NULL;
@@ -205,7 +207,8 @@ static int set_in(struct edit *e, vig_str path, vig_str value, bool outer_lines,
     if (rc < 0 || !value.p)
         return rc < 0 ? rc : vig_nomem(err);
     vig_buf_init(&out, VIG_LIMIT_SMALL_FILE * 2);
-    rc = which == VIG_NPOS ? append_member(e, &s, key, value, &out, ret, err) : replace_value(e, &s, which, value, &out, ret, err);
+    rc = which == VIG_NPOS ? append_member(e, &s, key, value, &out, ret, err)
+                           : replace_value(e, &s, which, value, &out, ret, err);
     vig_buf_done(&out);
     return rc;
 }

@@ -21,9 +21,9 @@
 struct job {
     const char *path; /* as the caller wrote it, for messages */
     char real[PATH_MAX];
-    const char *name; /* its last part, in `real` */
+    const char *name;       /* its last part, in `real` */
     int folder, old, fresh; /* descriptors, or -1 */
-    struct stat st;   /* of the old file; valid when old >= 0 */
+    struct stat st;         /* of the old file; valid when old >= 0 */
     char temporary[NAME_MAX + 32];
 };
 
@@ -148,7 +148,8 @@ static int dress(const struct job *j, unsigned mode, struct vig_err *err)
     struct stat st;
 
     if (j->old < 0)
-        return fchmod(j->fresh, mode & 07777) < 0 ? vig_fail_errno(err, errno, "writing %s: setting its mode", j->path) : 0;
+        return fchmod(j->fresh, mode & 07777) < 0 ? vig_fail_errno(err, errno, "writing %s: setting its mode", j->path)
+                                                  : 0;
     if (fstat(j->fresh, &st) < 0)
         return vig_fail_errno(err, errno, "replacing %s", j->path);
     if ((st.st_uid != j->st.st_uid || st.st_gid != j->st.st_gid) && fchown(j->fresh, j->st.st_uid, j->st.st_gid) < 0)
@@ -171,7 +172,8 @@ static int copy_backup(const struct job *j, const char *backup, struct vig_err *
     while (!failed && (n = read(j->old, piece, sizeof piece)) != 0)
         if ((n < 0 && errno != EINTR) || (n > 0 && write_all(to, vig_str_of(piece, (size_t)n)) < 0))
             failed = errno;
-    if (!failed && (fchown(to, j->st.st_uid, j->st.st_gid) < 0 || fchmod(to, j->st.st_mode & 07777) < 0 || fsync(to) < 0))
+    if (!failed &&
+        (fchown(to, j->st.st_uid, j->st.st_gid) < 0 || fchmod(to, j->st.st_mode & 07777) < 0 || fsync(to) < 0))
         failed = errno;
     (void)close(to);
     if (!failed)

@@ -5,8 +5,8 @@
  */
 #include "audit/daemon/say.h"
 
-static int report(const struct vig_facts *f, enum vig_daemon_problem_kind a, enum vig_daemon_problem_kind b, struct vig_findings *out,
-                  struct vig_err *err)
+static int report(const struct vig_facts *f, enum vig_daemon_problem_kind a, enum vig_daemon_problem_kind b,
+                  struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_daemon *d = f->daemon;
     bool broken = d->problems.n && d->problems.v[0].kind == VIG_DAEMON_SYNTAX;
@@ -69,7 +69,8 @@ static int stale_run(const struct vig_facts *f, struct vig_findings *out, struct
 const struct vig_check vig_check_daemon_syntax = {
     .id = "DMN-0001",
     .title = "daemon.json is not well-formed",
-    .why = "The engine does not start with it: it runs on as it was started, without anything that the file is meant to set, and stays away "
+    .why = "The engine does not start with it: it runs on as it was started, without anything that the file is meant "
+           "to set, and stays away "
            "after the next restart.",
     .remedy = "Mend the place that is named; commas behind the last entry and comments are not allowed.",
     .scope = VIG_SCOPE_DAEMON,
@@ -90,7 +91,8 @@ const struct vig_check vig_check_daemon_duplicate = {
 const struct vig_check vig_check_daemon_unknown_key = {
     .id = "DMN-0003",
     .title = "daemon.json has a key that the engine does not know",
-    .why = "The engine does not start with a key that its version does not know, and passes over flags' names that are spelled otherwise in "
+    .why = "The engine does not start with a key that its version does not know, and passes over flags' names that are "
+           "spelled otherwise in "
            "the file.",
     .remedy = "Correct the key's name, or remove it.",
     .scope = VIG_SCOPE_DAEMON,
@@ -111,8 +113,10 @@ const struct vig_check vig_check_daemon_value = {
 const struct vig_check vig_check_daemon_twice = {
     .id = "DMN-0005",
     .title = "Set in daemon.json and on dockerd's command line at once",
-    .why = "The engine refuses to start, even when both say the same. `hosts` beside systemd's `-H fd://` is the usual case.",
-    .remedy = "Remove it from one of the two. To take -H out of the unit: a drop-in with an empty ExecStart= and one without -H behind it.",
+    .why = "The engine refuses to start, even when both say the same. `hosts` beside systemd's `-H fd://` is the usual "
+           "case.",
+    .remedy = "Remove it from one of the two. To take -H out of the unit: a drop-in with an empty ExecStart= and one "
+              "without -H behind it.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_HIGH,
     .run = twice_run,
@@ -132,7 +136,8 @@ const struct vig_check vig_check_daemon_stale = {
     .id = "DMN-0007",
     .title = "daemon.json was changed since the engine was started",
     .why = "What the file says is not in effect yet.",
-    .remedy = "Restart the engine (systemctl restart docker), or where that is enough, let it read the file again (systemctl reload docker).",
+    .remedy = "Restart the engine (systemctl restart docker), or where that is enough, let it read the file again "
+              "(systemctl reload docker).",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_LOW,
     .run = stale_run,

@@ -10,14 +10,16 @@ static int ulimits_run(const struct vig_facts *f, struct vig_findings *out, stru
     if (!v->told)
         return vig_daemon_not_known(out, f->daemon);
     if (!v->items.n)
-        return vig_daemon_say(out, v, err, "there are no default ulimits: containers inherit dockerd's own, which are as good as none");
+        return vig_daemon_say(
+            out, v, err, "there are no default ulimits: containers inherit dockerd's own, which are as good as none");
     for (size_t i = 0; rc == 0 && i < VIG_COUNT(wanted); i++) {
         const struct vig_setting *s = vig_daemon_item(v, wanted[i]);
 
         if (!s)
             rc = vig_daemon_say(out, v, err, "no default for %.*s", VIG_ARG(wanted[i]));
         else if (vig_str_search(s->value, VIG_STR("-1")) != VIG_NPOS)
-            rc = vig_daemon_say(out, v, err, "the default for %.*s is unlimited (%.*s)", VIG_ARG(wanted[i]), VIG_ARG(s->value));
+            rc = vig_daemon_say(out, v, err, "the default for %.*s is unlimited (%.*s)", VIG_ARG(wanted[i]),
+                                VIG_ARG(s->value));
     }
     return rc;
 }
@@ -36,7 +38,9 @@ static int userns_run(const struct vig_facts *f, struct vig_findings *out, struc
     if (v->told > VIG_TOLD_DEFAULT && !v->text.n)
         return vig_daemon_say(out, v, err, "userns-remap is given, but empty: root in a container is root on the host");
     if (v->told && v->text.n)
-        return d->asked ? vig_daemon_say(out, v, err, "userns-remap is '%.*s', but the engine runs without it", VIG_ARG(v->text)) : 0;
+        return d->asked ? vig_daemon_say(out, v, err, "userns-remap is '%.*s', but the engine runs without it",
+                                         VIG_ARG(v->text))
+                        : 0;
     return vig_daemon_say(out, v, err, "root in a container is root on the host");
 }
 
@@ -46,7 +50,8 @@ static int cgroup_parent_run(const struct vig_facts *f, struct vig_findings *out
 
     if (!v->told)
         return vig_daemon_not_known(out, f->daemon);
-    return v->text.n ? vig_daemon_say(out, v, err, "all containers run beneath the cgroup '%.*s'", VIG_ARG(v->text)) : 0;
+    return v->text.n ? vig_daemon_say(out, v, err, "all containers run beneath the cgroup '%.*s'", VIG_ARG(v->text))
+                     : 0;
 }
 
 static int privileges_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -70,7 +75,8 @@ static int seccomp_run(const struct vig_facts *f, struct vig_findings *out, stru
         return vig_findings_add(out, err, "the engine has no seccomp: containers may use all system calls");
     if (vig_str_eqc(d->seccomp, "unconfined"))
         return vig_daemon_say(out, at, err, "containers may use all system calls: the profile is 'unconfined'");
-    rc = vig_daemon_say(out, at, err, "the profile is '%.*s': see that it is no weaker than the engine's own", VIG_ARG(d->seccomp));
+    rc = vig_daemon_say(out, at, err, "the profile is '%.*s': see that it is no weaker than the engine's own",
+                        VIG_ARG(d->seccomp));
     vig_findings_severity(out, VIG_LOW);
     return rc;
 }
@@ -83,7 +89,9 @@ static int cgroupns_run(const struct vig_facts *f, struct vig_findings *out, str
     if (d->release && d->release < 2010)
         return vig_findings_not_applicable(out);
     if (d->asked && !d->podman && d->release)
-        return d->cgroupns ? 0 : vig_daemon_say(out, v, err, "containers see the host's control groups: default-cgroupns-mode is host");
+        return d->cgroupns ? 0
+                           : vig_daemon_say(out, v, err,
+                                            "containers see the host's control groups: default-cgroupns-mode is host");
     if (!v->told)
         return vig_daemon_not_known(out, d);
     return vig_str_eqc(v->text, "host") ? vig_daemon_say(out, v, err, "default-cgroupns-mode is host") : 0;
@@ -100,7 +108,8 @@ static int ipc_run(const struct vig_facts *f, struct vig_findings *out, struct v
 
 static int runtime_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    static const char *const known[] = { "runc", "crun", "runsc", "youki", "sysbox-runc", "nvidia", "kata", "kata-runtime" };
+    static const char *const known[] = { "runc",        "crun",   "runsc", "youki",
+                                         "sysbox-runc", "nvidia", "kata",  "kata-runtime" };
     const struct vig_daemon_value *v = &f->daemon->default_runtime;
 
     if (!v->told)
@@ -110,7 +119,8 @@ static int runtime_run(const struct vig_facts *f, struct vig_findings *out, stru
             return 0;
     if (!v->text.n || vig_str_starts(v->text, VIG_STR("io.containerd.")) || vig_str_starts(v->text, VIG_STR("kata-")))
         return 0;
-    return vig_daemon_say(out, v, err, "containers are started by '%.*s', which is none of the known runtimes", VIG_ARG(v->text));
+    return vig_daemon_say(out, v, err, "containers are started by '%.*s', which is none of the known runtimes",
+                          VIG_ARG(v->text));
 }
 
 static int mac_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -122,7 +132,8 @@ static int mac_run(const struct vig_facts *f, struct vig_findings *out, struct v
     if (d->apparmor || d->selinux)
         return 0;
     if (d->selinux_enabled.told && d->selinux_enabled.on)
-        return vig_daemon_say(out, &d->selinux_enabled, err, "selinux-enabled is true, but the engine runs without SELinux");
+        return vig_daemon_say(out, &d->selinux_enabled, err,
+                              "selinux-enabled is true, but the engine runs without SELinux");
     return vig_findings_add(out, err, "the engine confines containers with neither AppArmor nor SELinux");
 }
 
@@ -130,7 +141,8 @@ const struct vig_check vig_check_daemon_default_ulimits = {
     .id = "DMN-0019",
     .title = "Containers have no default ulimits",
     .why = "One container can use up the host's processes and open files, and take all others down with it.",
-    .remedy = "Set \"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": 65536}, \"nproc\": {\"Name\": \"nproc\", "
+    .remedy = "Set \"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": 65536}, "
+              "\"nproc\": {\"Name\": \"nproc\", "
               "\"Soft\": 4096, \"Hard\": 8192}} in daemon.json; --ulimit of a container still says otherwise.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.8", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -142,7 +154,8 @@ const struct vig_check vig_check_daemon_userns_remap = {
     .id = "DMN-0020",
     .title = "Containers' users are the host's users",
     .why = "Who breaks out of a container as root is root on the host.",
-    .remedy = "Set \"userns-remap\": \"default\" in daemon.json, or run the engine rootless. Existing images and containers are not seen any more "
+    .remedy = "Set \"userns-remap\": \"default\" in daemon.json, or run the engine rootless. Existing images and "
+              "containers are not seen any more "
               "afterwards, and volumes need other owners: plan it.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.9", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -177,7 +190,8 @@ const struct vig_check vig_check_daemon_privileges = {
 const struct vig_check vig_check_daemon_seccomp = {
     .id = "DMN-0028",
     .title = "Containers do not get the engine's own seccomp profile",
-    .why = "The profile keeps containers from some fifty system calls that they do not need and that kernel exploits do.",
+    .why =
+        "The profile keeps containers from some fifty system calls that they do not need and that kernel exploits do.",
     .remedy = "Remove seccomp-profile from daemon.json and dockerd's command line.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.17", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -220,7 +234,8 @@ const struct vig_check vig_check_daemon_mac = {
     .id = "DMN-0041",
     .title = "Neither AppArmor nor SELinux confines containers",
     .why = "They are the last wall when a container gets hold of the host's files or a kernel interface.",
-    .remedy = "Enable AppArmor (Debian, Ubuntu), or SELinux with \"selinux-enabled\": true and container-selinux (RHEL-like), and restart the "
+    .remedy = "Enable AppArmor (Debian, Ubuntu), or SELinux with \"selinux-enabled\": true and container-selinux "
+              "(RHEL-like), and restart the "
               "engine.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_MEDIUM,

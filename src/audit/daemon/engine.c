@@ -50,7 +50,8 @@ static int authorization_run(const struct vig_facts *f, struct vig_findings *out
         return vig_daemon_say(out, v, err, "no plugin decides who may do what: whoever reaches the socket may do all");
     if (v->told != VIG_TOLD_FLAG && v->told != VIG_TOLD_UNIT)
         return 0;
-    rc = vig_daemon_say(out, v, err, "'%.*s' is given as a flag: a reload (SIGHUP) forgets it, while /info goes on naming it",
+    rc = vig_daemon_say(out, v, err,
+                        "'%.*s' is given as a flag: a reload (SIGHUP) forgets it, while /info goes on naming it",
                         VIG_ARG(v->items.v[0].value));
     vig_findings_severity(out, VIG_MEDIUM);
     return rc;
@@ -60,7 +61,8 @@ static int live_restore_run(const struct vig_facts *f, struct vig_findings *out,
 {
     if (f->daemon->swarm.active)
         return vig_findings_not_applicable(out);
-    return vig_daemon_want(out, f->daemon, &f->daemon->live_restore, true, "containers stop with the engine: live-restore is false", err);
+    return vig_daemon_want(out, f->daemon, &f->daemon->live_restore, true,
+                           "containers stop with the engine: live-restore is false", err);
 }
 
 static int experimental_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -83,7 +85,8 @@ static int builder_run(const struct vig_facts *f, struct vig_findings *out, stru
         vig_findings_severity(out, VIG_HIGH);
     }
     if (rc == 0 && !(network && vig_str_eqc(network->value, "false")))
-        rc = vig_daemon_say(out, v, err, "any build may use the host's network: builder.entitlements.network-host is not false");
+        rc = vig_daemon_say(out, v, err,
+                            "any build may use the host's network: builder.entitlements.network-host is not false");
     return rc;
 }
 
@@ -95,14 +98,16 @@ static int cgroup_driver_run(const struct vig_facts *f, struct vig_findings *out
         return vig_findings_not_looked_at(out, "no engine was asked");
     if (!vig_str_eqc(d->cgroup_driver, "cgroupfs") || !vig_str_eqc(d->cgroup_version, "2"))
         return 0;
-    return vig_daemon_say(out, &d->exec_opts, err, "the engine writes control groups itself (cgroupfs) on a host with control groups v2");
+    return vig_daemon_say(out, &d->exec_opts, err,
+                          "the engine writes control groups itself (cgroupfs) on a host with control groups v2");
 }
 
 static int content_trust_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     if (!f->daemon->content_trust_known)
         return vig_findings_not_looked_at(out, "only a running host can tell");
-    return f->daemon->content_trust ? 0 : vig_findings_add(out, err, "DOCKER_CONTENT_TRUST is not set in this environment");
+    return f->daemon->content_trust ? 0
+                                    : vig_findings_add(out, err, "DOCKER_CONTENT_TRUST is not set in this environment");
 }
 
 static bool older_than(vig_str api, unsigned minor)
@@ -140,7 +145,8 @@ const struct vig_check vig_check_daemon_storage_driver = {
     .id = "DMN-0017",
     .title = "The storage driver is no longer maintained",
     .why = "aufs, overlay and devicemapper were removed from newer engines; errors in them are not mended.",
-    .remedy = "Set \"storage-driver\": \"overlay2\" (save images and volumes first: the old driver's data is not seen any more).",
+    .remedy = "Set \"storage-driver\": \"overlay2\" (save images and volumes first: the old driver's data is not seen "
+              "any more).",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.6", NULL },
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_MEDIUM,
@@ -150,7 +156,8 @@ const struct vig_check vig_check_daemon_storage_driver = {
 const struct vig_check vig_check_daemon_base_size = {
     .id = "DMN-0022",
     .title = "The base device's size was changed",
-    .why = "Containers may then fill more of the host's storage than they were given, and it cannot be made smaller again.",
+    .why = "Containers may then fill more of the host's storage than they were given, and it cannot be made smaller "
+           "again.",
     .remedy = "Remove dm.basesize from storage-opts, unless it is needed.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.11", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -197,7 +204,8 @@ const struct vig_check vig_check_daemon_builder = {
     .id = "DMN-0037",
     .title = "Builds may ask for privileges",
     .why = "A Dockerfile from elsewhere then reaches services of the host, or is root on it.",
-    .remedy = "Set \"builder\": {\"entitlements\": {\"network-host\": false, \"security-insecure\": false}} in daemon.json.",
+    .remedy =
+        "Set \"builder\": {\"entitlements\": {\"network-host\": false, \"security-insecure\": false}} in daemon.json.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_LOW,
     .level = 2,
@@ -229,7 +237,8 @@ const struct vig_check vig_check_daemon_min_api = {
 const struct vig_check vig_check_daemon_content_trust = {
     .id = "DMN-0042",
     .title = "Docker Content Trust is not switched on",
-    .why = "Images are pulled without proof of who made them. Content trust is being retired: signatures (cosign, notation) take its place.",
+    .why = "Images are pulled without proof of who made them. Content trust is being retired: signatures (cosign, "
+           "notation) take its place.",
     .remedy = "Verify signatures before images are run; or export DOCKER_CONTENT_TRUST=1.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-4.5", NULL },
     .scope = VIG_SCOPE_DAEMON,

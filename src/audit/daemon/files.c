@@ -29,7 +29,8 @@ static int not_looked_at(struct vig_findings *out, const struct vig_daemon_file 
 }
 
 /* The owner of a rootless engine's files is its user. */
-static int judge_mode(const struct vig_daemon *d, const struct vig_daemon_file *f, uint32_t most, struct vig_findings *out, struct vig_err *err)
+static int judge_mode(const struct vig_daemon *d, const struct vig_daemon_file *f, uint32_t most,
+                      struct vig_findings *out, struct vig_err *err)
 {
     int rc = 0;
 
@@ -46,7 +47,8 @@ static int judge_mode(const struct vig_daemon *d, const struct vig_daemon_file *
     return rc;
 }
 
-static int judge_kind(const struct vig_facts *facts, enum vig_daemon_file_kind kind, uint32_t most, struct vig_findings *out, struct vig_err *err)
+static int judge_kind(const struct vig_facts *facts, enum vig_daemon_file_kind kind, uint32_t most,
+                      struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_daemon *d = facts->daemon;
     int rc = 0;
@@ -110,7 +112,8 @@ static int tls_files_run(const struct vig_facts *f, struct vig_findings *out, st
     int rc;
 
     for (size_t i = 0; i < d->files.n; i++)
-        any |= d->files.v[i].kind == VIG_DAEMON_CA || d->files.v[i].kind == VIG_DAEMON_CERT || d->files.v[i].kind == VIG_DAEMON_CERT_KEY;
+        any |= d->files.v[i].kind == VIG_DAEMON_CA || d->files.v[i].kind == VIG_DAEMON_CERT ||
+               d->files.v[i].kind == VIG_DAEMON_CERT_KEY;
     if (!any)
         return d->tls.told ? vig_findings_not_applicable(out) : vig_daemon_not_known(out, d);
     rc = judge_kind(f, VIG_DAEMON_CA, 0444, out, err);
@@ -145,7 +148,8 @@ static int judge_expiry(const struct vig_daemon_file *f, int64_t now, struct vig
     if (f->not_after - now > SOON)
         return 0;
     print_day(f->not_after, &day);
-    rc = at_file(out, f, err, now > f->not_after ? "it ran out on %s: %.*s" : "it runs out on %s: %.*s", day, VIG_ARG(f->subject));
+    rc = at_file(out, f, err, now > f->not_after ? "it ran out on %s: %.*s" : "it runs out on %s: %.*s", day,
+                 VIG_ARG(f->subject));
     if (now > f->not_after)
         vig_findings_severity(out, VIG_HIGH);
     return rc;
@@ -178,7 +182,8 @@ static int strength_run(const struct vig_facts *f, struct vig_findings *out, str
         return vig_daemon_not_known(out, d);
     for (size_t i = 0; rc == 0 && i < d->files.n; i++)
         if (is_certificate(&d->files.v[i]) && d->files.v[i].weak)
-            rc = at_file(out, &d->files.v[i], err, "%.*s: %.*s", VIG_ARG(d->files.v[i].weakness), VIG_ARG(d->files.v[i].subject));
+            rc = at_file(out, &d->files.v[i], err, "%.*s: %.*s", VIG_ARG(d->files.v[i].weakness),
+                         VIG_ARG(d->files.v[i].subject));
     return rc;
 }
 
@@ -197,7 +202,8 @@ const struct vig_check vig_check_daemon_key_json = {
     .id = "DMN-0052",
     .title = "key.json can be read by others than root",
     .why = "It is the engine's private key: who has it can speak in the engine's name.",
-    .remedy = "chown root:root /etc/docker/key.json; chmod 600 /etc/docker/key.json. Engines from 23 on do not need it: there, remove it.",
+    .remedy = "chown root:root /etc/docker/key.json; chmod 600 /etc/docker/key.json. Engines from 23 on do not need "
+              "it: there, remove it.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_HIGH,
     .run = key_json_run,
@@ -207,7 +213,8 @@ const struct vig_check vig_check_daemon_socket = {
     .id = "DMN-0053",
     .title = "The engine's socket is open to too many",
     .why = "Whoever may write to it is root on the host.",
-    .remedy = "chown root:docker SOCKET; chmod 660 SOCKET; for good: SocketMode=0660, SocketUser=root, SocketGroup=docker in docker.socket.",
+    .remedy = "chown root:docker SOCKET; chmod 660 SOCKET; for good: SocketMode=0660, SocketUser=root, "
+              "SocketGroup=docker in docker.socket.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-3.15", "CIS-Docker-1.6-3.16", NULL },
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_CRITICAL,
@@ -227,10 +234,11 @@ const struct vig_check vig_check_daemon_socket_group = {
 const struct vig_check vig_check_daemon_tls_files = {
     .id = "DMN-0054",
     .title = "The engine's TLS files are open to others",
-    .why = "Who has the key can play the engine, and who changes the authority's certificate decides which clients are root here.",
+    .why = "Who has the key can play the engine, and who changes the authority's certificate decides which clients are "
+           "root here.",
     .remedy = "chown root:root and chmod 444 for certificates, chmod 400 for the key.",
-    .refs = (const char *const[]){ "CIS-Docker-1.6-3.9", "CIS-Docker-1.6-3.10", "CIS-Docker-1.6-3.11", "CIS-Docker-1.6-3.12",
-                                   "CIS-Docker-1.6-3.13", "CIS-Docker-1.6-3.14", NULL },
+    .refs = (const char *const[]){ "CIS-Docker-1.6-3.9", "CIS-Docker-1.6-3.10", "CIS-Docker-1.6-3.11",
+                                   "CIS-Docker-1.6-3.12", "CIS-Docker-1.6-3.13", "CIS-Docker-1.6-3.14", NULL },
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_HIGH,
     .run = tls_files_run,
@@ -240,7 +248,8 @@ const struct vig_check vig_check_daemon_certificate_expiry = {
     .id = "DMN-0055",
     .title = "A certificate runs out",
     .why = "Clients stop working, or worse, verification is switched off in a hurry.",
-    .remedy = "Renew it before that day; for a registry, take its new certificate or authority into /etc/docker/certs.d.",
+    .remedy =
+        "Renew it before that day; for a registry, take its new certificate or authority into /etc/docker/certs.d.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_MEDIUM,
     .run = expiry_run,

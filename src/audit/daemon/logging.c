@@ -33,18 +33,21 @@ static int log_driver_run(const struct vig_facts *f, struct vig_findings *out, s
         return vig_daemon_not_known(out, d);
     if (size && !vig_str_eqc(size->value, "-1"))
         return 0;
-    return vig_daemon_say(out, v, err, "log-driver is json-file without max-size: a container can fill the disk with its log");
+    return vig_daemon_say(out, v, err,
+                          "log-driver is json-file without max-size: a container can fill the disk with its log");
 }
 
 static int raw_logs_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    return vig_daemon_want(out, f->daemon, &f->daemon->raw_logs, false, "raw-logs is true: lines without time stamps", err);
+    return vig_daemon_want(out, f->daemon, &f->daemon->raw_logs, false, "raw-logs is true: lines without time stamps",
+                           err);
 }
 
 const struct vig_check vig_check_daemon_log_level = {
     .id = "DMN-0013",
     .title = "The engine does not log at level info",
-    .why = "Below it, what happened is missing when it is asked for; at debug, it drowns, and secrets of requests may be among it.",
+    .why = "Below it, what happened is missing when it is asked for; at debug, it drowns, and secrets of requests may "
+           "be among it.",
     .remedy = "Set \"log-level\": \"info\" in daemon.json, or remove it.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.3", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -67,7 +70,8 @@ const struct vig_check vig_check_daemon_log_driver = {
     .id = "DMN-0024",
     .title = "Containers' logs are without limit, or not kept",
     .why = "A container that says much fills the host's disk; logs that lie only here are gone with the host.",
-    .remedy = "Set \"log-driver\": \"local\", or \"log-opts\": {\"max-size\": \"10m\", \"max-file\": \"3\"} beside json-file; better, send them to "
+    .remedy = "Set \"log-driver\": \"local\", or \"log-opts\": {\"max-size\": \"10m\", \"max-file\": \"3\"} beside "
+              "json-file; better, send them to "
               "another machine. It counts for new containers.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.13", NULL },
     .scope = VIG_SCOPE_DAEMON,

@@ -7,7 +7,8 @@ static int icc_run(const struct vig_facts *f, struct vig_findings *out, struct v
 
     if (d->bridge.told && vig_str_eqc(d->bridge.text, "none"))
         return vig_findings_not_applicable(out); /* there is no default bridge */
-    return vig_daemon_want(out, d, &d->icc, false, "all containers of the default bridge reach each other: icc is true", err);
+    return vig_daemon_want(out, d, &d->icc, false, "all containers of the default bridge reach each other: icc is true",
+                           err);
 }
 
 static int iptables_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -29,8 +30,8 @@ static int ip6tables_run(const struct vig_facts *f, struct vig_findings *out, st
 
 static bool is_local_registry(vig_str r)
 {
-    return vig_str_starts(r, VIG_STR("127.")) || vig_str_starts(r, VIG_STR("localhost")) || vig_str_starts(r, VIG_STR("::1")) ||
-           vig_str_starts(r, VIG_STR("[::1]"));
+    return vig_str_starts(r, VIG_STR("127.")) || vig_str_starts(r, VIG_STR("localhost")) ||
+           vig_str_starts(r, VIG_STR("::1")) || vig_str_starts(r, VIG_STR("[::1]"));
 }
 
 static int insecure_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -101,10 +102,12 @@ static int forwarding_run(const struct vig_facts *f, struct vig_findings *out, s
     if (!d->ip_forward_no_drop.told || !d->allow_direct_routing.told)
         return vig_daemon_not_known(out, d);
     if (d->ip_forward_no_drop.on)
-        rc = vig_daemon_say(out, &d->ip_forward_no_drop, err, "the host forwards packets between any of its networks: ip-forward-no-drop is true");
+        rc = vig_daemon_say(out, &d->ip_forward_no_drop, err,
+                            "the host forwards packets between any of its networks: ip-forward-no-drop is true");
     if (rc == 0 && d->allow_direct_routing.on)
-        rc = vig_daemon_say(out, &d->allow_direct_routing, err,
-                            "containers' unpublished ports are reachable by whoever routes to them: allow-direct-routing is true");
+        rc = vig_daemon_say(
+            out, &d->allow_direct_routing, err,
+            "containers' unpublished ports are reachable by whoever routes to them: allow-direct-routing is true");
     return rc;
 }
 
@@ -112,7 +115,8 @@ const struct vig_check vig_check_daemon_icc = {
     .id = "DMN-0012",
     .title = "Containers on the default bridge may talk to each other",
     .why = "One broken-into container can attack all others of the host over the network, whatever they publish.",
-    .remedy = "Set \"icc\": false in daemon.json and restart the engine; containers that need each other go into a network of their own.",
+    .remedy = "Set \"icc\": false in daemon.json and restart the engine; containers that need each other go into a "
+              "network of their own.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.2", NULL },
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_MEDIUM,
@@ -122,7 +126,8 @@ const struct vig_check vig_check_daemon_icc = {
 const struct vig_check vig_check_daemon_iptables = {
     .id = "DMN-0015",
     .title = "The engine may not set up firewall rules",
-    .why = "Containers are then neither isolated from each other nor from other networks, and published ports depend on rules written by hand.",
+    .why = "Containers are then neither isolated from each other nor from other networks, and published ports depend "
+           "on rules written by hand.",
     .remedy = "Remove iptables=false from daemon.json and dockerd's command line.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.4", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -143,8 +148,10 @@ const struct vig_check vig_check_daemon_ip6tables = {
 const struct vig_check vig_check_daemon_insecure_registries = {
     .id = "DMN-0016",
     .title = "A registry is trusted without TLS",
-    .why = "Whoever is on the way to it can hand this host any image in place of the right one, and reads its credentials.",
-    .remedy = "Give the registry a certificate, put its authority into /etc/docker/certs.d/HOST:PORT/ca.crt, and remove it from "
+    .why = "Whoever is on the way to it can hand this host any image in place of the right one, and reads its "
+           "credentials.",
+    .remedy = "Give the registry a certificate, put its authority into /etc/docker/certs.d/HOST:PORT/ca.crt, and "
+              "remove it from "
               "insecure-registries.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.5", NULL },
     .scope = VIG_SCOPE_DAEMON,
@@ -165,7 +172,8 @@ const struct vig_check vig_check_daemon_registry_mirrors = {
 const struct vig_check vig_check_daemon_userland_proxy = {
     .id = "DMN-0027",
     .title = "The userland proxy is in use",
-    .why = "A process of root's for each published port accepts connections that the kernel could forward, and hides the callers' addresses "
+    .why = "A process of root's for each published port accepts connections that the kernel could forward, and hides "
+           "the callers' addresses "
            "from containers.",
     .remedy = "Set \"userland-proxy\": false in daemon.json and restart the engine.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-2.16", NULL },
@@ -177,8 +185,10 @@ const struct vig_check vig_check_daemon_userland_proxy = {
 const struct vig_check vig_check_daemon_bind_address = {
     .id = "DMN-0032",
     .title = "Ports are published on all addresses unless said otherwise",
-    .why = "Published ports pass the host's own firewall by, so a data base meant for this host alone is open to the internet.",
-    .remedy = "Set \"ip\": \"127.0.0.1\" in daemon.json where publishing is for this host; write an address in front (-p 10.0.0.5:80:80) for all "
+    .why = "Published ports pass the host's own firewall by, so a data base meant for this host alone is open to the "
+           "internet.",
+    .remedy = "Set \"ip\": \"127.0.0.1\" in daemon.json where publishing is for this host; write an address in front "
+              "(-p 10.0.0.5:80:80) for all "
               "else.",
     .scope = VIG_SCOPE_DAEMON,
     .severity = VIG_LOW,

@@ -17,7 +17,8 @@ static const char *origin(const struct vig_daemon_value *v)
     return "";
 }
 
-int vig_daemon_say(struct vig_findings *out, const struct vig_daemon_value *v, struct vig_err *err, const char *fmt, ...)
+int vig_daemon_say(struct vig_findings *out, const struct vig_daemon_value *v, struct vig_err *err, const char *fmt,
+                   ...)
 {
     struct vig_place at = { 0 };
     char text[512];
@@ -42,8 +43,8 @@ int vig_daemon_not_known(struct vig_findings *out, const struct vig_daemon *d)
     return vig_findings_not_looked_at(out, "the engine did not say");
 }
 
-int vig_daemon_want(struct vig_findings *out, const struct vig_daemon *d, const struct vig_daemon_value *v, bool safe, const char *text,
-                    struct vig_err *err)
+int vig_daemon_want(struct vig_findings *out, const struct vig_daemon *d, const struct vig_daemon_value *v, bool safe,
+                    const char *text, struct vig_err *err)
 {
     if (!v->told)
         return vig_daemon_not_known(out, d);

@@ -37,11 +37,15 @@ static int managers_run(const struct vig_facts *f, struct vig_findings *out, str
     if (!in_swarm(f->daemon, A_MANAGER, out) || s->nodes <= 1)
         return 0;
     if (s->managers < 3)
-        return vig_findings_add(out, err, "%lld of %lld nodes manage the swarm: none of them may fail", (long long)s->managers, (long long)s->nodes);
+        return vig_findings_add(out, err, "%lld of %lld nodes manage the swarm: none of them may fail",
+                                (long long)s->managers, (long long)s->nodes);
     if (s->managers > 7)
-        return vig_findings_add(out, err, "%lld managers: each holds all secrets, and more than seven make nothing safer", (long long)s->managers);
+        return vig_findings_add(out, err,
+                                "%lld managers: each holds all secrets, and more than seven make nothing safer",
+                                (long long)s->managers);
     if (s->managers % 2 == 0)
-        return vig_findings_add(out, err, "%lld managers: an even number survives no more failures than one fewer", (long long)s->managers);
+        return vig_findings_add(out, err, "%lld managers: an even number survives no more failures than one fewer",
+                                (long long)s->managers);
     return 0;
 }
 
@@ -53,7 +57,8 @@ static int port_run(const struct vig_facts *f, struct vig_findings *out, struct 
         return 0;
     if (s->listen_everywhere.n)
         return vig_findings_add(out, err, "the swarm's management listens on %.*s", VIG_ARG(s->listen_everywhere));
-    return s->listen_known ? 0 : vig_findings_not_looked_at(out, "needs root: whose sockets are open is dockerd's secret");
+    return s->listen_known ? 0
+                           : vig_findings_not_looked_at(out, "needs root: whose sockets are open is dockerd's secret");
 }
 
 static int overlays_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -66,7 +71,8 @@ static int overlays_run(const struct vig_facts *f, struct vig_findings *out, str
     if (!s->overlays_known)
         return vig_findings_not_looked_at(out, "the engine did not say");
     for (size_t i = 0; rc == 0 && i < s->plain_overlays.n; i++)
-        rc = vig_findings_add(out, err, "the network '%.*s' crosses hosts in clear text", VIG_ARG(s->plain_overlays.v[i]));
+        rc = vig_findings_add(out, err, "the network '%.*s' crosses hosts in clear text",
+                              VIG_ARG(s->plain_overlays.v[i]));
     return rc;
 }
 
@@ -80,8 +86,9 @@ static int secrets_run(const struct vig_facts *f, struct vig_findings *out, stru
     if (s->services < 0)
         return vig_findings_not_looked_at(out, "the engine did not say");
     for (size_t i = 0; rc == 0 && i < s->secret_environment.n; i++)
-        rc = vig_findings_at(out, (struct vig_place){ .object = s->secret_environment.v[i].name }, err, "service '%.*s' gets %.*s in its environment",
-                             VIG_ARG(s->secret_environment.v[i].name), VIG_ARG(s->secret_environment.v[i].value));
+        rc = vig_findings_at(out, (struct vig_place){ .object = s->secret_environment.v[i].name }, err,
+                             "service '%.*s' gets %.*s in its environment", VIG_ARG(s->secret_environment.v[i].name),
+                             VIG_ARG(s->secret_environment.v[i].value));
     return rc;
 }
 
@@ -91,7 +98,9 @@ static int autolock_run(const struct vig_facts *f, struct vig_findings *out, str
         return 0;
     if (!f->daemon->swarm.spec_known)
         return vig_findings_not_looked_at(out, "the engine did not say");
-    return f->daemon->swarm.autolock ? 0 : vig_findings_add(out, err, "a stolen disk of a manager has the keys to the swarm's secrets with it");
+    return f->daemon->swarm.autolock
+               ? 0
+               : vig_findings_add(out, err, "a stolen disk of a manager has the keys to the swarm's secrets with it");
 }
 
 static int autolock_key_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -113,7 +122,8 @@ static int node_certificates_run(const struct vig_facts *f, struct vig_findings 
         return vig_findings_not_looked_at(out, "the engine did not say");
     if (s->node_cert_expiry <= 90 * DAYS_NS)
         return 0;
-    return vig_findings_add(out, err, "certificates of nodes are good for %lld days", (long long)(s->node_cert_expiry / DAYS_NS));
+    return vig_findings_add(out, err, "certificates of nodes are good for %lld days",
+                            (long long)(s->node_cert_expiry / DAYS_NS));
 }
 
 static int ca_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
@@ -144,7 +154,8 @@ const struct vig_check vig_check_daemon_swarm = {
 const struct vig_check vig_check_daemon_swarm_managers = {
     .id = "DMN-0072",
     .title = "The swarm has too few, too many, or an even number of managers",
-    .why = "With fewer than three, losing one stops the swarm; each further one is a further place where all its secrets lie.",
+    .why = "With fewer than three, losing one stops the swarm; each further one is a further place where all its "
+           "secrets lie.",
     .remedy = "docker node promote or docker node demote, until there are three, five or seven.",
     .refs = (const char *const[]){ "CIS-Docker-1.6-7.1", NULL },
     .scope = VIG_SCOPE_DAEMON,

@@ -31,7 +31,8 @@ static void split_host(vig_str text, vig_str *ret_host, uint32_t *ret_port)
     *ret_port = (uint32_t)port;
 }
 
-int vig_daemon_add_listener(struct vig_daemon_gather *g, vig_str host, const struct vig_daemon_value *from, struct vig_err *err)
+int vig_daemon_add_listener(struct vig_daemon_gather *g, vig_str host, const struct vig_daemon_value *from,
+                            struct vig_err *err)
 {
     struct vig_daemon_listener *l = vig_vec_add(&g->d->listeners, g->arena);
     size_t at = vig_str_search(host, VIG_STR("://"));
@@ -73,14 +74,16 @@ static int add_listeners(struct vig_daemon_gather *g, struct vig_err *err)
     if (rc == 0 && d->socket_activated)
         rc = vig_daemon_read_socket_unit(g, err);
     if (rc == 0 && d->listeners.n == 0 && vig_str_starts(d->address, VIG_STR("unix://")))
-        rc = vig_daemon_add_listener(g, d->address, &(struct vig_daemon_value){ .told = VIG_TOLD_ENGINE, .path = VIG_STR("the engine") }, err);
+        rc = vig_daemon_add_listener(
+            g, d->address, &(struct vig_daemon_value){ .told = VIG_TOLD_ENGINE, .path = VIG_STR("the engine") }, err);
     return rc;
 }
 
 /* Nobody can say what an offline host would do, or an engine of an unknown version. */
 static bool depends_on_unknown(const struct vig_daemon_gather *g, const struct vig_daemon_key *k)
 {
-    return (!g->live && strcmp(k->name, "default-cgroupns-mode") == 0) || (!g->d->release && strcmp(k->name, "ip6tables") == 0);
+    return (!g->live && strcmp(k->name, "default-cgroupns-mode") == 0) ||
+           (!g->d->release && strcmp(k->name, "ip6tables") == 0);
 }
 
 /* Defaults that depend on the host or the version. */
@@ -94,7 +97,8 @@ static vig_str standard_of(const struct vig_daemon_gather *g, const struct vig_d
     if (strcmp(k->name, "ip6tables") == 0)
         return g->d->release < 2700 ? VIG_STR("false") : VIG_STR("true");
     if (strcmp(k->name, "default-cgroupns-mode") == 0)
-        return vig_daemon_stat(g, VIG_STR("/sys/fs/cgroup/cgroup.controllers"), &st, &acl) == 0 ? VIG_STR("private") : VIG_STR("host");
+        return vig_daemon_stat(g, VIG_STR("/sys/fs/cgroup/cgroup.controllers"), &st, &acl) == 0 ? VIG_STR("private")
+                                                                                                : VIG_STR("host");
     if (strcmp(k->name, "data-root") == 0 && g->uid == 0)
         return VIG_STR("/var/lib/docker");
     return VIG_STR("");
@@ -109,7 +113,8 @@ static int fill_in_defaults(struct vig_daemon_gather *g, struct vig_err *err)
 
         if (!v || v->told || (k->flag && !g->d->flags_known) || depends_on_unknown(g, k))
             continue;
-        if (k->type != VIG_DAEMON_LIST && k->type != VIG_DAEMON_MAP && !vig_daemon_set_text(g->arena, k, v, standard_of(g, k)))
+        if (k->type != VIG_DAEMON_LIST && k->type != VIG_DAEMON_MAP &&
+            !vig_daemon_set_text(g->arena, k, v, standard_of(g, k)))
             return vig_nomem(err);
         v->told = VIG_TOLD_DEFAULT;
     }
@@ -133,7 +138,8 @@ static bool is_this_hosts(const struct vig_daemon_gather *g)
 /* A unit speaks for the engine that is asked only if that one is the system's own. */
 static bool unit_counts(const struct vig_daemon_gather *g)
 {
-    return !g->d->asked || vig_str_eqc(g->d->address, "unix:///var/run/docker.sock") || vig_str_eqc(g->d->address, "unix:///run/docker.sock");
+    return !g->d->asked || vig_str_eqc(g->d->address, "unix:///var/run/docker.sock") ||
+           vig_str_eqc(g->d->address, "unix:///run/docker.sock");
 }
 
 static int read_configuration(struct vig_daemon_gather *g, struct vig_err *err)
@@ -142,14 +148,16 @@ static int read_configuration(struct vig_daemon_gather *g, struct vig_err *err)
     int rc;
 
     if (d->podman || !is_this_hosts(g)) {
-        d->file_why = d->flags_why = d->podman ? VIG_STR("the engine is Podman") : VIG_STR("the engine runs on another machine");
+        d->file_why = d->flags_why =
+            d->podman ? VIG_STR("the engine is Podman") : VIG_STR("the engine runs on another machine");
         return 0;
     }
     rc = vig_daemon_find_process(g, err);
     if (rc == 0 && !d->flags_known && unit_counts(g))
         rc = vig_daemon_read_unit(g, err);
     if (rc == 0 && !d->flags_known)
-        d->flags_why = d->asked ? VIG_STR("the process of this engine was not found") : VIG_STR("no dockerd runs, and no unit of it was found");
+        d->flags_why = d->asked ? VIG_STR("the process of this engine was not found")
+                                : VIG_STR("no dockerd runs, and no unit of it was found");
     if (rc == 0)
         rc = vig_daemon_take_flags(g, err);
     for (size_t i = 0; i < d->hosts.items.n; i++)
@@ -212,7 +220,8 @@ int vig_daemon_gather(struct vig_audit *a, struct vig_daemon **ret, struct vig_e
     return rc;
 }
 
-int vig_daemon_gather_text(struct vig_audit *a, vig_str path, vig_str text, struct vig_daemon **ret, struct vig_err *err)
+int vig_daemon_gather_text(struct vig_audit *a, vig_str path, vig_str text, struct vig_daemon **ret,
+                           struct vig_err *err)
 {
     struct vig_daemon *d = vig_new(a->arena, struct vig_daemon);
     struct vig_daemon_gather g = { .a = a, .arena = a->arena, .d = d, .root = -1 };
@@ -244,7 +253,8 @@ static int note_gaps(struct vig_report *report, const struct vig_daemon *d, stru
     if (!d->asked)
         rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "engine: %.*s", VIG_ARG(d->asked_why));
     if (rc == 0 && !d->flags_known)
-        rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "dockerd's command line: %.*s", VIG_ARG(d->flags_why));
+        rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "dockerd's command line: %.*s",
+                           VIG_ARG(d->flags_why));
     if (rc == 0 && !d->file_known && d->file_why.n)
         rc = vig_sbom_note(report->sbom, d->file_path, VIG_NO_LAYER, 0, err, "daemon.json: %.*s", VIG_ARG(d->file_why));
     return rc;
@@ -272,7 +282,8 @@ static vig_str shown_value(const struct vig_daemon_value *v, const struct vig_da
         const struct vig_setting *s = &v->items.v[i];
         vig_str value = is_secret(s->name) ? VIG_STR("(not shown)") : s->value; /* splunk-token of log-opts */
 
-        text = vig_arena_printf(arena, "%.*s%s%.*s%s%.*s", VIG_ARG(text), i ? ", " : "", VIG_ARG(s->name), s->name.n ? "=" : "", VIG_ARG(value));
+        text = vig_arena_printf(arena, "%.*s%s%.*s%s%.*s", VIG_ARG(text), i ? ", " : "", VIG_ARG(s->name),
+                                s->name.n ? "=" : "", VIG_ARG(value));
     }
     return text;
 }
@@ -285,7 +296,8 @@ static vig_str shown_place(const struct vig_daemon_value *v, struct vig_arena *a
 }
 
 /* The effective configuration, for the report. */
-static int list_settings(struct vig_report *report, const struct vig_daemon *d, struct vig_arena *arena, struct vig_err *err)
+static int list_settings(struct vig_report *report, const struct vig_daemon *d, struct vig_arena *arena,
+                         struct vig_err *err)
 {
     for (const struct vig_daemon_key *k = vig_daemon_keys; k->name; k++) {
         const struct vig_daemon_value *v = vig_daemon_value_of((struct vig_daemon *)(uintptr_t)d, k);

@@ -19,11 +19,13 @@ static const char *weakness_of(X509 *cert)
 {
     EVP_PKEY *key = X509_get0_pubkey(cert);
     int signature = X509_get_signature_nid(cert), type = key ? EVP_PKEY_get_base_id(key) : 0;
-    bool own = X509_NAME_cmp(X509_get_subject_name(cert), X509_get_issuer_name(cert)) == 0; /* nobody checks that signature */
+    bool own =
+        X509_NAME_cmp(X509_get_subject_name(cert), X509_get_issuer_name(cert)) == 0; /* nobody checks that signature */
 
     if ((type == EVP_PKEY_RSA || type == EVP_PKEY_DSA) && EVP_PKEY_get_bits(key) < 2048)
         return "its key has fewer than 2048 bits";
-    if (!own && (signature == NID_md5WithRSAEncryption || signature == NID_sha1WithRSAEncryption || signature == NID_ecdsa_with_SHA1))
+    if (!own && (signature == NID_md5WithRSAEncryption || signature == NID_sha1WithRSAEncryption ||
+                 signature == NID_ecdsa_with_SHA1))
         return "it is signed with MD5 or SHA-1";
     return NULL;
 }
@@ -46,14 +48,15 @@ static int take(const struct vig_daemon_gather *g, struct vig_daemon_file *f, X5
     return vig_arena_str(g->arena, vig_str_c(name), &f->subject) ? 0 : vig_nomem(err);
 }
 
-static int read_all(const struct vig_daemon_gather *g, struct vig_daemon_file *f, BIO *from, vig_str bytes, struct vig_err *err)
+static int read_all(const struct vig_daemon_gather *g, struct vig_daemon_file *f, BIO *from, vig_str bytes,
+                    struct vig_err *err)
 {
     const unsigned char *der = (const unsigned char *)bytes.p;
     size_t most = f->kind == VIG_DAEMON_CA || f->kind == VIG_DAEMON_REGISTRY_CERT ? VIG_LIMIT_CERTIFICATES : 1, n = 0;
     X509 *cert;
     int rc = 0;
 
-    for (; rc == 0 && n < most && (cert = PEM_read_bio_X509(from, NULL, NULL, (void *)(uintptr_t)"")); n++) {
+    for (; rc == 0 && n < most && (cert = PEM_read_bio_X509(from, NULL, NULL, (void *)(uintptr_t) "")); n++) {
         rc = take(g, f, cert, err);
         X509_free(cert);
     }

@@ -7,7 +7,8 @@ static bool given(const struct vig_daemon_value *v)
     return v->told > VIG_TOLD_DEFAULT;
 }
 
-static int exclude(struct vig_daemon_gather *g, const char *key, const struct vig_daemon_value *at, struct vig_err *err, const char *text)
+static int exclude(struct vig_daemon_gather *g, const char *key, const struct vig_daemon_value *at, struct vig_err *err,
+                   const char *text)
 {
     return vig_daemon_problem(g, VIG_DAEMON_CONTRADICTION, vig_str_c(key), at, err, "%s", text);
 }
@@ -31,15 +32,21 @@ int vig_daemon_find_contradictions(struct vig_daemon_gather *g, struct vig_err *
     int rc = 0;
 
     if (given(&d->icc) && !d->icc.on && given(&d->iptables) && !d->iptables.on)
-        rc = exclude(g, "icc", &d->icc, err, "icc=false needs the engine's firewall rules, but iptables=false forbids them: it does not start");
-    if (rc == 0 && given(&d->bridge) && d->bridge.text.n && !vig_str_eqc(d->bridge.text, "none") && given(&d->bip) && d->bip.text.n)
-        rc = exclude(g, "bip", &d->bip, err, "bip gives the engine's own bridge an address, but bridge names another one: it does not start");
+        rc = exclude(g, "icc", &d->icc, err,
+                     "icc=false needs the engine's firewall rules, but iptables=false forbids them: it does not start");
+    if (rc == 0 && given(&d->bridge) && d->bridge.text.n && !vig_str_eqc(d->bridge.text, "none") && given(&d->bip) &&
+        d->bip.text.n)
+        rc = exclude(g, "bip", &d->bip, err,
+                     "bip gives the engine's own bridge an address, but bridge names another one: it does not start");
     if (rc == 0 && given(&d->tls) && !d->tls.on && d->tlsverify.on)
         rc = exclude(g, "tls", &d->tls, err, "tls=false beside tlsverify=true: the latter counts");
-    if (rc == 0 && given(&d->default_runtime) && d->runtimes.told && d->default_runtime.text.n && !is_runtime(d, d->default_runtime.text))
-        rc = exclude(g, "default-runtime", &d->default_runtime, err, "default-runtime is none of the runtimes: the engine does not start");
+    if (rc == 0 && given(&d->default_runtime) && d->runtimes.told && d->default_runtime.text.n &&
+        !is_runtime(d, d->default_runtime.text))
+        rc = exclude(g, "default-runtime", &d->default_runtime, err,
+                     "default-runtime is none of the runtimes: the engine does not start");
     if (rc == 0 && given(&d->live_restore) && d->live_restore.on && d->swarm.active)
-        rc = exclude(g, "live-restore", &d->live_restore, err, "live-restore cannot be used by a node of a swarm: the engine does not start");
+        rc = exclude(g, "live-restore", &d->live_restore, err,
+                     "live-restore cannot be used by a node of a swarm: the engine does not start");
     if (rc == 0 && given(&d->log_driver) && vig_str_eqc(d->log_driver.text, "none") && d->log_opts.items.n)
         rc = exclude(g, "log-opts", &d->log_opts, err, "log-opts beside log-driver none: they do nothing");
     return rc;

@@ -11,7 +11,8 @@ static yyjson_val *ask(struct vig_daemon_gather *g, const char *path, struct vig
 {
     yyjson_val *json = NULL;
     vig_str body;
-    int rc = vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, why);
+    int rc =
+        vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, why);
 
     if (rc == 0)
         rc = vig_json_read(body, VIG_LIMIT_ENGINE_ANSWER, g->arena, &json, why);
@@ -23,15 +24,17 @@ static void by_engine(struct vig_daemon_value *v)
     *v = (struct vig_daemon_value){ .told = VIG_TOLD_ENGINE, .path = VIG_STR("the engine"), .items = v->items };
 }
 
-static int tell_stale(struct vig_daemon_gather *g, const struct vig_daemon_value *v, const char *key, const char *runs, struct vig_err *err)
+static int tell_stale(struct vig_daemon_gather *g, const struct vig_daemon_value *v, const char *key, const char *runs,
+                      struct vig_err *err)
 {
     if (v->told != VIG_TOLD_FILE)
         return 0;
-    return vig_daemon_problem(g, VIG_DAEMON_STALE, vig_str_c(key), v, err, "%s here, but the engine runs with %.60s: it was not restarted since", key,
-                              runs);
+    return vig_daemon_problem(g, VIG_DAEMON_STALE, vig_str_c(key), v, err,
+                              "%s here, but the engine runs with %.60s: it was not restarted since", key, runs);
 }
 
-static int learn_switch(struct vig_daemon_gather *g, const char *key, struct vig_daemon_value *v, bool on, struct vig_err *err)
+static int learn_switch(struct vig_daemon_gather *g, const char *key, struct vig_daemon_value *v, bool on,
+                        struct vig_err *err)
 {
     int rc = 0;
 
@@ -45,7 +48,8 @@ static int learn_switch(struct vig_daemon_gather *g, const char *key, struct vig
     return rc;
 }
 
-static int learn_word(struct vig_daemon_gather *g, const char *key, struct vig_daemon_value *v, vig_str word, struct vig_err *err)
+static int learn_word(struct vig_daemon_gather *g, const char *key, struct vig_daemon_value *v, vig_str word,
+                      struct vig_err *err)
 {
     int rc = 0;
 
@@ -100,9 +104,8 @@ static int learn_registries(struct vig_daemon_gather *g, yyjson_val *config, str
         by_engine(&g->d->insecure_registries);
     while (rc == 0 && (val = yyjson_arr_iter_next(&it)))
         rc = add_registry(g, vig_json_str(val), err);
-    vig_json_foreach(indexes, i, max, key, val)
-        if (rc == 0 && yyjson_is_false(vig_json_get(val, VIG_STR("Secure"))))
-            rc = add_registry(g, vig_json_str(key), err);
+    vig_json_foreach(indexes, i, max, key, val) if (rc == 0 && yyjson_is_false(vig_json_get(val, VIG_STR("Secure"))))
+        rc = add_registry(g, vig_json_str(key), err);
     return rc;
 }
 
@@ -174,7 +177,8 @@ static int learn_bridge(struct vig_daemon_gather *g, struct vig_err *err)
     if (vig_daemon_parse_bool(icc, &on))
         rc = learn_switch(g, "icc", &g->d->icc, on, err);
     if (rc == 0)
-        rc = learn_word(g, "ip", &g->d->ip, vig_json_get_str(options, VIG_STR("com.docker.network.bridge.host_binding_ipv4")), err);
+        rc = learn_word(g, "ip", &g->d->ip,
+                        vig_json_get_str(options, VIG_STR("com.docker.network.bridge.host_binding_ipv4")), err);
     return rc;
 }
 
@@ -192,7 +196,8 @@ int vig_daemon_ask_version(struct vig_daemon_gather *g, struct vig_err *err)
     d->address = vig_str_c(vig_engine_address(g->a->engine));
     version = ask(g, "/version", &why);
     if (!version) {
-        if (why.code == VIG_E_NOMEM || !vig_arena_str(g->arena, vig_str_c(why.msg[0] ? why.msg : "the engine's answer is no JSON"), &d->asked_why))
+        if (why.code == VIG_E_NOMEM ||
+            !vig_arena_str(g->arena, vig_str_c(why.msg[0] ? why.msg : "the engine's answer is no JSON"), &d->asked_why))
             return vig_nomem(err);
         return 0;
     }
@@ -249,7 +254,8 @@ int vig_daemon_ask_info(struct vig_daemon_gather *g, struct vig_err *err)
     if (rc == 0)
         rc = learn_word(g, "log-driver", &g->d->log_driver, vig_json_get_str(info, VIG_STR("LoggingDriver")), err);
     if (rc == 0)
-        rc = learn_word(g, "default-runtime", &g->d->default_runtime, vig_json_get_str(info, VIG_STR("DefaultRuntime")), err);
+        rc = learn_word(g, "default-runtime", &g->d->default_runtime, vig_json_get_str(info, VIG_STR("DefaultRuntime")),
+                        err);
     if (rc == 0)
         rc = learn_security(g, vig_json_get(info, VIG_STR("SecurityOptions")), err);
     if (rc == 0)

@@ -35,8 +35,8 @@ static struct vig_daemon_value place_at(const struct file *f, size_t at)
     return place;
 }
 
-int vig_daemon_problem(struct vig_daemon_gather *g, enum vig_daemon_problem_kind kind, vig_str key, const struct vig_daemon_value *at,
-                       struct vig_err *err, const char *fmt, ...)
+int vig_daemon_problem(struct vig_daemon_gather *g, enum vig_daemon_problem_kind kind, vig_str key,
+                       const struct vig_daemon_value *at, struct vig_err *err, const char *fmt, ...)
 {
     struct vig_daemon_problem *p;
     char text[512];
@@ -76,13 +76,15 @@ static vig_str json_text(const struct file *f, yyjson_val *v)
 }
 
 /* Nested objects become dotted names: builder → "entitlements.network-host". */
-static int flatten(const struct file *f, struct vig_daemon_value *to, vig_str prefix, yyjson_val *object, unsigned depth, struct vig_err *err)
+static int flatten(const struct file *f, struct vig_daemon_value *to, vig_str prefix, yyjson_val *object,
+                   unsigned depth, struct vig_err *err)
 {
     yyjson_val *key, *val;
     size_t i, max;
     int rc = 0;
 
-    vig_json_foreach(object, i, max, key, val) {
+    vig_json_foreach(object, i, max, key, val)
+    {
         vig_str name = vig_json_str(key);
         struct vig_setting *s;
 
@@ -108,7 +110,8 @@ static int take_ulimits(const struct file *f, struct vig_daemon_value *to, yyjso
     yyjson_val *key, *val;
     size_t i, max;
 
-    vig_json_foreach(object, i, max, key, val) {
+    vig_json_foreach(object, i, max, key, val)
+    {
         struct vig_setting *s = vig_vec_add(&to->items, f->g->arena);
         vig_str inside = vig_json_get_str(val, VIG_STR("Name"));
 
@@ -116,8 +119,9 @@ static int take_ulimits(const struct file *f, struct vig_daemon_value *to, yyjso
             return vig_nomem(err);
         s->name = inside.n ? inside : vig_json_str(key);
         s->has_value = true;
-        s->value = vig_arena_printf(f->g->arena, "%lld:%lld", (long long)yyjson_get_sint(vig_json_get(val, VIG_STR("Soft"))),
-                                    (long long)yyjson_get_sint(vig_json_get(val, VIG_STR("Hard"))));
+        s->value =
+            vig_arena_printf(f->g->arena, "%lld:%lld", (long long)yyjson_get_sint(vig_json_get(val, VIG_STR("Soft"))),
+                             (long long)yyjson_get_sint(vig_json_get(val, VIG_STR("Hard"))));
         if (!s->value.p)
             return vig_nomem(err);
     }
@@ -152,8 +156,8 @@ static bool has_type(const struct vig_daemon_key *k, yyjson_val *v)
     return false;
 }
 
-static int take_value(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *place, yyjson_val *json,
-                      struct vig_err *err)
+static int take_value(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *place,
+                      yyjson_val *json, struct vig_err *err)
 {
     struct vig_daemon_value *v = vig_daemon_value_of(f->g->d, k);
 
@@ -176,7 +180,8 @@ static bool holds_objects(const struct vig_daemon_key *k)
 }
 
 /* Elements of lists and values of log-opts are words: "max-file": 3 without quotes is a known trap. */
-static int check_elements(const struct file *f, const struct vig_daemon_key *k, size_t value_at, yyjson_val *json, struct vig_err *err)
+static int check_elements(const struct file *f, const struct vig_daemon_key *k, size_t value_at, yyjson_val *json,
+                          struct vig_err *err)
 {
     struct vig_daemon_value at = place_at(f, value_at);
     struct vig_json_members inside = { 0 };
@@ -187,15 +192,19 @@ static int check_elements(const struct file *f, const struct vig_daemon_key *k, 
 
     while (k->type == VIG_DAEMON_LIST && !holds_objects(k) && rc == 0 && (val = yyjson_arr_iter_next(&it)))
         if (!yyjson_is_str(val) && !yyjson_is_null(val))
-            rc = vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err, "%s: all in the list has to be words in quotes", k->name);
-    if (rc < 0 || strcmp(k->name, "log-opts") != 0 || vig_json_members(f->text, value_at, f->g->arena, &inside, err) < 0)
+            rc = vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err,
+                                    "%s: all in the list has to be words in quotes", k->name);
+    if (rc < 0 || strcmp(k->name, "log-opts") != 0 ||
+        vig_json_members(f->text, value_at, f->g->arena, &inside, err) < 0)
         return rc;
-    vig_json_foreach(json, i, max, key, val) {
+    vig_json_foreach(json, i, max, key, val)
+    {
         if (yyjson_is_str(val) || yyjson_is_null(val) || i >= inside.n || rc < 0)
             continue;
         at = place_at(f, inside.v[i].value_at);
         rc = vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err,
-                                "%s of log-opts has to be in quotes, also when it is a number", unsafe_yyjson_get_str(key));
+                                "%s of log-opts has to be in quotes, also when it is a number",
+                                unsafe_yyjson_get_str(key));
     }
     return rc;
 }
@@ -210,7 +219,8 @@ static bool is_one_of(vig_str word, const char *words)
     return false;
 }
 
-static int check_word(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *at, vig_str word, struct vig_err *err)
+static int check_word(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *at,
+                      vig_str word, struct vig_err *err)
 {
     static const char *const choices[][2] = { { "log-level", "debug info warn warning error fatal panic trace" },
                                               { "default-ipc-mode", "private shareable" },
@@ -220,39 +230,43 @@ static int check_word(const struct file *f, const struct vig_daemon_key *k, cons
 
     for (size_t i = 0; word.n && i < VIG_COUNT(choices); i++)
         if (strcmp(k->name, choices[i][0]) == 0 && !is_one_of(word, choices[i][1]))
-            return vig_daemon_problem(f->g, VIG_DAEMON_BAD_VALUE, vig_str_c(k->name), at, err, "%s '%.*s' is none of: %s", k->name,
-                                      VIG_ARG(vig_str_take(word, 60)), choices[i][1]);
+            return vig_daemon_problem(f->g, VIG_DAEMON_BAD_VALUE, vig_str_c(k->name), at, err,
+                                      "%s '%.*s' is none of: %s", k->name, VIG_ARG(vig_str_take(word, 60)),
+                                      choices[i][1]);
     return 0;
 }
 
-static int check_version(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *at, struct vig_err *err)
+static int check_version(const struct file *f, const struct vig_daemon_key *k, const struct vig_daemon_value *at,
+                         struct vig_err *err)
 {
     unsigned v = f->g->d->release, bound = v < k->since ? k->since : k->until;
 
     if (vig_daemon_key_is_known(k, v))
         return 0;
     return vig_daemon_problem(f->g, VIG_DAEMON_UNKNOWN, vig_str_c(k->name), at, err,
-                              v < k->since ? "%s is known from engine %u.%02u on; this is %.*s" : "%s is no longer known from engine %u.%02u on; this is %.*s",
+                              v < k->since ? "%s is known from engine %u.%02u on; this is %.*s"
+                                           : "%s is no longer known from engine %u.%02u on; this is %.*s",
                               k->name, bound / 100, bound % 100, VIG_ARG(f->g->d->version));
 }
 
-static int take_known(const struct file *f, const struct vig_daemon_key *k, const struct vig_json_member *m, yyjson_val *json,
-                      struct vig_err *err)
+static int take_known(const struct file *f, const struct vig_daemon_key *k, const struct vig_json_member *m,
+                      yyjson_val *json, struct vig_err *err)
 {
     struct vig_daemon_value at = place_at(f, m->key_at);
     const struct vig_daemon_flag *given = vig_daemon_flag_of(f->g->d, k);
     int rc = check_version(f, k, &at, err);
 
     if (rc == 0 && given && strcmp(k->name, "runtimes") != 0) /* those may be in both */
-        rc = vig_daemon_problem(f->g, VIG_DAEMON_TWICE, vig_str_c(k->name), &at, err, "%s is also given as '%.*s' (%.*s%s)", k->name,
-                                VIG_ARG(vig_str_take(given->text, 60)), VIG_ARG(given->path),
-                                k->letter == 'H' && f->g->d->socket_activated ? "; fd:// means the sockets of docker.socket" : "");
+        rc = vig_daemon_problem(
+            f->g, VIG_DAEMON_TWICE, vig_str_c(k->name), &at, err, "%s is also given as '%.*s' (%.*s%s)", k->name,
+            VIG_ARG(vig_str_take(given->text, 60)), VIG_ARG(given->path),
+            k->letter == 'H' && f->g->d->socket_activated ? "; fd:// means the sockets of docker.socket" : "");
     if (rc < 0 || yyjson_is_null(json)) /* null sets nothing */
         return rc;
     if (!has_type(k, json)) {
         at = place_at(f, m->value_at);
-        return vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err, "%s has to be %s, not %s", k->name,
-                                  vig_daemon_type_name(k->type), yyjson_get_type_desc(json));
+        return vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err, "%s has to be %s, not %s",
+                                  k->name, vig_daemon_type_name(k->type), yyjson_get_type_desc(json));
     }
     rc = check_elements(f, k, m->value_at, json, err);
     if (rc == 0)
@@ -267,19 +281,23 @@ static int take_unknown(const struct file *f, vig_str key, const struct vig_json
     vig_str shown = vig_str_take(key, 60);
 
     if (flag)
-        return vig_daemon_problem(f->g, VIG_DAEMON_IGNORED, key, &at, err, "'%.*s' is the flag; in the file it is called '%s', and as it stands it sets nothing",
+        return vig_daemon_problem(f->g, VIG_DAEMON_IGNORED, key, &at, err,
+                                  "'%.*s' is the flag; in the file it is called '%s', and as it stands it sets nothing",
                                   VIG_ARG(shown), flag->name);
-    return vig_daemon_problem(f->g, VIG_DAEMON_UNKNOWN, key, &at, err, "'%.*s' is no key that an engine knows", VIG_ARG(shown));
+    return vig_daemon_problem(f->g, VIG_DAEMON_UNKNOWN, key, &at, err, "'%.*s' is no key that an engine knows",
+                              VIG_ARG(shown));
 }
 
-static int take_members(const struct file *f, const struct vig_json_members *members, yyjson_val *root, struct vig_err *err)
+static int take_members(const struct file *f, const struct vig_json_members *members, yyjson_val *root,
+                        struct vig_err *err)
 {
     struct vig_map seen = { 0 };
     yyjson_val *key, *val;
     size_t i, max;
     int rc = 0;
 
-    vig_json_foreach(root, i, max, key, val) {
+    vig_json_foreach(root, i, max, key, val)
+    {
         vig_str name = vig_json_str(key);
         const struct vig_daemon_key *k = vig_daemon_key_named(name);
         uintptr_t *first;
@@ -293,7 +311,8 @@ static int take_members(const struct file *f, const struct vig_json_members *mem
         if (!is_new) {
             struct vig_daemon_value at = place_at(f, members->v[i].key_at), before = place_at(f, *first);
 
-            rc = vig_daemon_problem(f->g, VIG_DAEMON_DUPLICATE, name, &at, err, "'%.*s' stands in line %u already: the last one counts",
+            rc = vig_daemon_problem(f->g, VIG_DAEMON_DUPLICATE, name, &at, err,
+                                    "'%.*s' stands in line %u already: the last one counts",
                                     VIG_ARG(vig_str_take(name, 60)), before.line);
         }
         *first = members->v[i].key_at;

@@ -37,7 +37,8 @@ static vig_str both_limits(struct vig_arena *arena, vig_str limits)
     return vig_str_has(limits, ':') ? limits : vig_arena_printf(arena, "%.*s:%.*s", VIG_ARG(limits), VIG_ARG(limits));
 }
 
-bool vig_daemon_set_text(struct vig_arena *arena, const struct vig_daemon_key *k, struct vig_daemon_value *v, vig_str text)
+bool vig_daemon_set_text(struct vig_arena *arena, const struct vig_daemon_key *k, struct vig_daemon_value *v,
+                         vig_str text)
 {
     struct vig_setting *item;
 
@@ -60,7 +61,8 @@ bool vig_daemon_set_text(struct vig_arena *arena, const struct vig_daemon_key *k
     return true;
 }
 
-static int give(struct vig_daemon_gather *g, const struct vig_daemon_key *k, struct vig_daemon_word at, vig_str text, struct vig_err *err)
+static int give(struct vig_daemon_gather *g, const struct vig_daemon_key *k, struct vig_daemon_word at, vig_str text,
+                struct vig_err *err)
 {
     struct vig_daemon_value *v = vig_daemon_value_of(g->d, k);
     struct vig_daemon_flag *given = vig_vec_add(&g->d->flags, g->arena);
@@ -99,8 +101,9 @@ static int take_long(struct vig_daemon_gather *g, size_t *at, struct vig_err *er
 
     if (k && k->type == VIG_DAEMON_SWITCH)
         value = has_value ? value : VIG_STR("true");
-    else if (!has_value && (k || vig_str_eqc(name, "config-file") ||
-                            (*at + 1 < g->words.n && !is_flag(g->words.v[*at + 1].text)))) /* dockerd takes no operands */
+    else if (!has_value &&
+             (k || vig_str_eqc(name, "config-file") ||
+              (*at + 1 < g->words.n && !is_flag(g->words.v[*at + 1].text)))) /* dockerd takes no operands */
         value = next_word(g, at);
     if (vig_str_eqc(name, "config-file"))
         g->config_flag = value;

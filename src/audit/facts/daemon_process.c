@@ -34,7 +34,8 @@ static bool is_named(const struct vig_daemon_gather *g, int64_t pid, const char 
 
 static vig_str socket_of_engine(const struct vig_daemon_gather *g)
 {
-    vig_str address = g->a->engine ? vig_str_c(vig_engine_address(g->a->engine)) : VIG_STR("unix:///var/run/docker.sock");
+    vig_str address =
+        g->a->engine ? vig_str_c(vig_engine_address(g->a->engine)) : VIG_STR("unix:///var/run/docker.sock");
 
     return vig_str_starts(address, VIG_STR("unix://")) ? vig_str_skip(address, 7) : VIG_STR("");
 }
@@ -227,7 +228,8 @@ static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t po
     bool found = false;
 
     if (port == 2377 && is_everywhere(address) && g->d->swarm.manager)
-        g->d->swarm.listen_everywhere = vig_arena_printf(g->arena, vig_str_has(address, ':') ? "[%.*s]:2377" : "%.*s:2377", VIG_ARG(address));
+        g->d->swarm.listen_everywhere =
+            vig_arena_printf(g->arena, vig_str_has(address, ':') ? "[%.*s]:2377" : "%.*s:2377", VIG_ARG(address));
     for (size_t i = 0; i < g->d->listeners.n; i++)
         if (vig_str_eqc(g->d->listeners.v[i].protocol, "tcp") && g->d->listeners.v[i].port == port) {
             g->d->listeners.v[i].seen = found = true;
@@ -239,8 +241,13 @@ static int take_socket(struct vig_daemon_gather *g, vig_str address, uint32_t po
     l = vig_vec_add(&g->d->listeners, g->arena);
     if (!l)
         return vig_nomem(err);
-    *l = (struct vig_daemon_listener){ .protocol = VIG_STR("tcp"), .address = address, .port = port, .seen = true, .told = VIG_TOLD_FLAG,
-                                       .path = VIG_STR("the kernel's list of sockets"), .everywhere = is_everywhere(address) };
+    *l = (struct vig_daemon_listener){ .protocol = VIG_STR("tcp"),
+                                       .address = address,
+                                       .port = port,
+                                       .seen = true,
+                                       .told = VIG_TOLD_FLAG,
+                                       .path = VIG_STR("the kernel's list of sockets"),
+                                       .everywhere = is_everywhere(address) };
     l->local = vig_str_starts(address, VIG_STR("127.")) || vig_str_eqc(address, "::1");
     return 0;
 }
@@ -265,9 +272,11 @@ static int read_table(struct vig_daemon_gather *g, const char *name, const struc
         line = vig_str_cut(&text, '\n');
         for (size_t i = 0; i < VIG_COUNT(fields); i++)
             fields[i] = next_field(&line);
-        if (!vig_str_eqc(fields[3], "0A") || (o->known && !vig_map_get(&o->inodes, fields[9])) || !parse_address(fields[1], &address, &port))
+        if (!vig_str_eqc(fields[3], "0A") || (o->known && !vig_map_get(&o->inodes, fields[9])) ||
+            !parse_address(fields[1], &address, &port))
             continue;
-        rc = vig_arena_str(g->arena, vig_str_c(address), &copy) ? take_socket(g, copy, port, o->known, err) : vig_nomem(err);
+        rc = vig_arena_str(g->arena, vig_str_c(address), &copy) ? take_socket(g, copy, port, o->known, err)
+                                                                : vig_nomem(err);
     }
     return rc;
 }

@@ -10,7 +10,8 @@ static yyjson_val *ask_list(struct vig_daemon_gather *g, const char *path)
     yyjson_val *json = NULL;
     vig_str body;
 
-    if (vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, &why) < 0 ||
+    if (vig_engine_get_within(g->a->engine, path, VIG_DAEMON_SECONDS, VIG_LIMIT_ENGINE_ANSWER, g->arena, &body, &why) <
+            0 ||
         vig_json_read(body, VIG_LIMIT_ENGINE_ANSWER, g->arena, &json, &why) < 0)
         return NULL;
     return yyjson_is_arr(json) ? json : NULL;
@@ -33,7 +34,8 @@ static int take_overlays(struct vig_daemon_gather *g, struct vig_err *err)
         yyjson_val *options = vig_json_get(net, VIG_STR("Options"));
         vig_str *slot;
 
-        if (vig_json_get(options, VIG_STR("encrypted")) || vig_json_get(options, VIG_STR("com.docker.network.driver.overlay.encrypted")))
+        if (vig_json_get(options, VIG_STR("encrypted")) ||
+            vig_json_get(options, VIG_STR("com.docker.network.driver.overlay.encrypted")))
             continue;
         slot = vig_vec_add(&g->d->swarm.plain_overlays, g->arena);
         if (!slot)
@@ -45,8 +47,9 @@ static int take_overlays(struct vig_daemon_gather *g, struct vig_err *err)
 
 static bool looks_secret(vig_str name)
 {
-    static const vig_str words[] = { VIG_STR("PASSWORD"), VIG_STR("PASSWD"), VIG_STR("SECRET"), VIG_STR("TOKEN"), VIG_STR("API_KEY"),
-                                     VIG_STR("PRIVATE_KEY"), VIG_STR("ACCESS_KEY") };
+    static const vig_str words[] = { VIG_STR("PASSWORD"),  VIG_STR("PASSWD"),  VIG_STR("SECRET"),
+                                     VIG_STR("TOKEN"),     VIG_STR("API_KEY"), VIG_STR("PRIVATE_KEY"),
+                                     VIG_STR("ACCESS_KEY") };
     char upper[128];
     size_t n = name.n < sizeof upper ? name.n : sizeof upper;
 
@@ -89,8 +92,10 @@ static int take_services(struct vig_daemon_gather *g, struct vig_err *err)
 static void take_spec(struct vig_daemon_swarm *s, yyjson_val *spec)
 {
     s->spec_known = yyjson_is_obj(spec);
-    s->autolock = yyjson_get_bool(vig_json_get(vig_json_get(spec, VIG_STR("EncryptionConfig")), VIG_STR("AutoLockManagers")));
-    s->node_cert_expiry = yyjson_get_sint(vig_json_get(vig_json_get(spec, VIG_STR("CAConfig")), VIG_STR("NodeCertExpiry")));
+    s->autolock =
+        yyjson_get_bool(vig_json_get(vig_json_get(spec, VIG_STR("EncryptionConfig")), VIG_STR("AutoLockManagers")));
+    s->node_cert_expiry =
+        yyjson_get_sint(vig_json_get(vig_json_get(spec, VIG_STR("CAConfig")), VIG_STR("NodeCertExpiry")));
 }
 
 int vig_daemon_ask_swarm(struct vig_daemon_gather *g, yyjson_val *info, struct vig_err *err)

@@ -16,8 +16,12 @@ static const char *const folders[] = { "/etc/systemd/system", "/run/systemd/syst
 
 struct unit {
     struct vig_daemon_gather *g;
-    struct { VIG_VEC(struct vig_daemon_word); } starts; /* values of ExecStart= or ListenStream= */
-    struct { VIG_VEC(struct vig_setting); } environment;
+    struct {
+        VIG_VEC(struct vig_daemon_word);
+    } starts; /* values of ExecStart= or ListenStream= */
+    struct {
+        VIG_VEC(struct vig_setting);
+    } environment;
     const char *section, *key; /* what goes into `starts`: "[Service]", "ExecStart" */
     bool found;
 };
@@ -208,7 +212,8 @@ static int read_unit(struct unit *u, const char *name, struct vig_err *err)
     }
     if (rc < 0 || !u->found)
         return rc;
-    for (size_t i = 0; rc == 0 && i < VIG_COUNT(folders) - 1; i++) /* the last one is the same folder where /lib is a link */
+    for (size_t i = 0; rc == 0 && i < VIG_COUNT(folders) - 1;
+         i++) /* the last one is the same folder where /lib is a link */
         rc = add_drop_ins(u, folders[i], name, &all, err);
     if (rc == 0)
         rc = add_drop_ins(u, folders[VIG_COUNT(folders) - 1], name, &all, err);
@@ -284,7 +289,8 @@ static int read_init_options(struct unit *u, struct vig_err *err)
         struct stat st;
         bool acl;
 
-        if (vig_daemon_stat(u->g, vig_str_c(files[i][0]), &st, &acl) != 0 || vig_daemon_stat(u->g, from.path, &st, &acl) != 0)
+        if (vig_daemon_stat(u->g, vig_str_c(files[i][0]), &st, &acl) != 0 ||
+            vig_daemon_stat(u->g, from.path, &st, &acl) != 0)
             continue;
         rc = read_environment_file(u, from.path, err);
         if (rc == 0)
