@@ -336,7 +336,7 @@ int vig_sbom_reader_end(struct vig_sbom_reader *r, struct vig_err *err)
 {
     const struct vig_os os = { .id = r->distro_id, .version_id = r->distro_version };
 
-    /* packages of several distributions: each is matched as its own purl says (match/match.c) */
+    /* packages of several distributions: each is matched as its own purl says (match/matcher.c) */
     if (r->inside || r->os_known || r->distro_mixed || vig_str_empty(r->distro_id))
         return 0;
     return tell_os(r, &os, RANK_PURL, err);
