@@ -1,9 +1,8 @@
 /* base/hash.c - see base/hash.h. */
 #include "base/hash.h"
 
-#include <openssl/evp.h>
-
 #include "base/arena.h"
+#include "base/openssl.h"
 
 struct vig_digest {
     EVP_MD_CTX *ctx;
@@ -17,13 +16,17 @@ static int openssl_failed(struct vig_err *err)
 
 int vig_digest_new(enum vig_digest_kind kind, struct vig_digest **ret, struct vig_err *err)
 {
-    struct vig_digest *d = vig_allocation_fails() ? NULL : calloc(1, sizeof *d);
+    struct vig_digest *d;
+    int rc = vig_openssl_load(err);
 
+    if (rc < 0)
+        return rc;
+    d = vig_allocation_fails() ? NULL : calloc(1, sizeof *d);
     if (!d)
         return vig_nomem(err);
-    d->md = kind == VIG_SHA1 ? EVP_sha1() : kind == VIG_SHA256 ? EVP_sha256() : EVP_sha512();
-    d->ctx = EVP_MD_CTX_new();
-    if (!d->ctx || !EVP_DigestInit_ex(d->ctx, d->md, NULL)) {
+    d->md = kind == VIG_SHA1 ? vig_openssl.EVP_sha1() : kind == VIG_SHA256 ? vig_openssl.EVP_sha256() : vig_openssl.EVP_sha512();
+    d->ctx = vig_openssl.EVP_MD_CTX_new();
+    if (!d->ctx || !vig_openssl.EVP_DigestInit_ex(d->ctx, d->md, NULL)) {
         vig_digest_free(d);
         return openssl_failed(err);
     }
@@ -34,13 +37,13 @@ int vig_digest_new(enum vig_digest_kind kind, struct vig_digest **ret, struct vi
 void vig_digest_free(struct vig_digest *d)
 {
     if (d)
-        EVP_MD_CTX_free(d->ctx);
+        vig_openssl.EVP_MD_CTX_free(d->ctx);
     free(d);
 }
 
 int vig_digest_add(struct vig_digest *d, vig_str bytes, struct vig_err *err)
 {
-    return EVP_DigestUpdate(d->ctx, bytes.p, bytes.n) ? 0 : openssl_failed(err);
+    return vig_openssl.EVP_DigestUpdate(d->ctx, bytes.p, bytes.n) ? 0 : openssl_failed(err);
 }
 
 int vig_digest_hex(struct vig_digest *d, char *ret, size_t size, struct vig_err *err)
@@ -49,7 +52,7 @@ int vig_digest_hex(struct vig_digest *d, char *ret, size_t size, struct vig_err 
     unsigned char raw[EVP_MAX_MD_SIZE];
     unsigned n = 0;
 
-    if (!EVP_DigestFinal_ex(d->ctx, raw, &n) || !EVP_DigestInit_ex(d->ctx, d->md, NULL))
+    if (!vig_openssl.EVP_DigestFinal_ex(d->ctx, raw, &n) || !vig_openssl.EVP_DigestInit_ex(d->ctx, d->md, NULL))
         return openssl_failed(err);
     if (size < 2 * (size_t)n + 1)
         return vig_fail(err, VIG_E_LIMIT, "a digest of %u bytes does not fit", n);
