@@ -10,6 +10,7 @@
 #include "audit/check.h"
 #include "audit/policy.h"
 #include "base/pool.h"
+#include "source/source.h"
 
 struct vig_engine;
 
@@ -30,6 +31,7 @@ struct vig_audit {
     struct vig_pool *pool;           /* NULL: one thread */
     const char *cache_dir;           /* of layers' facts; NULL: none is used */
     int64_t now;
+    struct vig_source_options source; /* images: platform, progress; the engine above is asked unless it names another one */
     const struct vig_daemon *daemon; /* once gathered: containers are judged with it */
 };
 

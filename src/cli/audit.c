@@ -9,7 +9,7 @@
 
 extern const struct vig_command vig_command_audit;
 
-enum { OPT_ROOT = 1, OPT_HOST };
+enum { OPT_ROOT = 1, OPT_HOST, OPT_PLATFORM };
 enum { MOST_NAMES = 1000 };
 
 struct run {
@@ -31,6 +31,7 @@ static int take(struct run *r, int id, const char *value, struct vig_err *err)
     switch (id) {
     case OPT_ROOT: r->audit.root = value; return 0;
     case OPT_HOST: r->docker_host = value; return 0;
+    case OPT_PLATFORM: r->audit.source.platform = vig_str_c(value); return 0;
     case VIG_ARGS_OPERAND: break;
     default: return vig_judge_take(&r->judge, id, value, err);
     }
@@ -92,6 +93,20 @@ static void part(struct run *r, int rc, const struct vig_err *err)
     }
 }
 
+static void look_at_image(struct run *r, const char *target)
+{
+    struct vig_progress progress;
+    struct vig_err err = VIG_ERR_INIT;
+    int rc;
+
+    vig_progress_begin(&progress, target, r->judge.quiet);
+    r->audit.source.progress = vig_progress_update;
+    r->audit.source.progress_ctx = &progress;
+    rc = vig_audit_image(&r->audit, target, &r->reports, &err);
+    vig_progress_end(&progress);
+    part(r, rc, &err);
+}
+
 static void look(struct run *r)
 {
     bool all = !r->what, offline = strcmp(r->audit.root, "/") != 0;
@@ -99,7 +114,7 @@ static void look(struct run *r)
 
     if (r->what && strcmp(r->what, "image") == 0) {
         for (size_t i = 0; i < r->n; i++)
-            part(r, vig_audit_image(&r->audit, r->names[i], &r->reports, &err), &err);
+            look_at_image(r, r->names[i]);
         return;
     }
     if (all || strcmp(r->what, "host") == 0)
@@ -181,6 +196,7 @@ static int audit_run(int argc, char **argv)
 static const struct vig_option options[] = {
     { OPT_ROOT, "root", 0, "DIR", "audit the host whose file system lies there, instead of this one" },
     { OPT_HOST, "host", 'H', "ADDRESS", "the engine (unix://PATH, tcp://HOST:PORT), instead of $DOCKER_HOST" },
+    { OPT_PLATFORM, "platform", 0, "OS/ARCH", "of an image with several, such as linux/arm64" },
     VIG_JUDGE_OPTIONS,
     { 0 },
 };

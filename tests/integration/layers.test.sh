@@ -36,6 +36,8 @@ for index in index index-nested index-nested.tar; do
     check "shape $index --platform linux/amd64" same_packages --platform linux/amd64 "$LAB/oci/$index"
     vigia sbom -f json --platform linux/arm64 "$LAB/oci/$index"
     check "shape $index --platform linux/arm64 is another image" json '.subject.platform | tostring | test("arm64")'
+    vigia audit image -f json --platform linux/arm64 "$LAB/oci/$index"
+    check "shape $index --platform linux/arm64 is the one that is audited" json '.subject.platform | tostring | test("arm64")'
     vigia sbom -f json --platform linux/s390x "$LAB/oci/$index"
     check "shape $index: a platform that is not there is an error" exits 3
     check "shape $index: and the error names those that are" grep -q 'arm64' "$ERR"

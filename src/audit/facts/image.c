@@ -329,9 +329,13 @@ static int audit_source(struct vig_audit *a, struct vig_source *source, struct v
 int vig_audit_image(struct vig_audit *a, const char *target, struct vig_reports *out, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_LIMIT_SCAN_ARENA);
-    const struct vig_source_options options = { .docker_host = a->engine ? vig_str_c(vig_engine_address(a->engine)) : VIG_STR("") };
+    struct vig_source_options options = a->source;
     struct vig_source *source;
-    int rc = arena ? vig_source_open(target, &options, arena, &source, err) : vig_nomem(err);
+    int rc;
+
+    if (vig_str_empty(options.docker_host) && a->engine)
+        options.docker_host = vig_str_c(vig_engine_address(a->engine));
+    rc = arena ? vig_source_open(target, &options, arena, &source, err) : vig_nomem(err);
 
     if (rc < 0)
         return rc;
