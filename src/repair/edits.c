@@ -81,7 +81,9 @@ static size_t gather(const struct vig_report *report, size_t size, struct change
 
     for (size_t i = 0; i < report->findings.n; i++) {
         const struct vig_finding *f = &report->findings.v[i];
-        for (size_t k = 0; is_valid(f, size) && k < f->edits.n; k++)
+        size_t edits = is_valid(f, size) ? f->edits.n : 0; /* asked once: one finding may hold as many edits as the file has words */
+
+        for (size_t k = 0; k < edits; k++)
             all[n++] = (struct change){ &f->edits.v[k], i };
     }
     qsort(all, n, sizeof *all, by_place);
