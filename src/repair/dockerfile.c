@@ -245,11 +245,12 @@ static int repair_once(struct vig_audit *a, const char *path, bool harden, enum 
 int vig_repair_dockerfile_rounds(struct vig_audit *a, const char *path, bool harden, enum vig_severity at_least, struct vig_buf *text,
                                  size_t *ret_applied, struct vig_report **ret_left, struct vig_err *err)
 {
-    size_t applied = 1;
+    size_t applied = 1, judged = 0;
     int rc = 0;
 
     *ret_applied = 0;
-    for (int round = 0; rc == 0 && applied && round < MOST_ROUNDS; round++) {
+    for (int round = 0; rc == 0 && applied && round < MOST_ROUNDS && judged < VIG_LIMIT_DOCKERFILE; round++) {
+        judged += vig_buf_str(text).n; /* eight rounds of 10 MB would take as long as eight such files */
         rc = repair_once(a, path, harden, at_least, text, &applied, ret_left, err);
         *ret_applied += rc == 0 ? applied : 0;
     }
