@@ -273,6 +273,8 @@ static void harden_namespaces(struct repair *r)
         }
     if (vig_str_eqc(r->c->network, "host"))
         h->endpoints.n = h->networks.n = 0;
+    if (vig_str_eqc(r->c->network, "host") || vig_str_eqc(r->c->uts, "host"))
+        h->hostname = h->domainname = VIG_STR(""); /* they are the host's */
 }
 
 static bool is_mount_of_engine(const struct vig_mount *m)
@@ -282,6 +284,18 @@ static bool is_mount_of_engine(const struct vig_mount *m)
     vig_mount_paths(m, &paths);
     for (size_t i = 0; i < paths.n; i++)
         if (vig_is_engine_socket(paths.path[i]))
+            return true;
+    return false;
+}
+
+/* "-v /:/host" gives the socket away as well, but may be what the container is for: it stays, and is said. */
+static bool holds_engine(const struct vig_mount *m)
+{
+    struct vig_mount_paths paths;
+
+    vig_mount_paths(m, &paths);
+    for (size_t i = 0; i < paths.n; i++)
+        if (vig_path_covers(paths.path[i], VIG_STR("/run/docker.sock")))
             return true;
     return false;
 }
@@ -304,6 +318,9 @@ static void harden_mounts(struct repair *r)
             r->to->anew = true;
             continue;
         }
+        if (holds_engine(&m))
+            NOTE(r, "'%.*s' is still mounted, with the engine's socket in it (CTR-0031): mount only the folder that it needs",
+                 VIG_ARG(vig_str_take(m.source, 100)));
         if (vig_str_eqc(m.propagation, "shared") || vig_str_eqc(m.propagation, "rshared")) {
             NOTE(r, "'%.*s' is mounted with propagation rslave instead of %.*s", VIG_ARG(vig_str_take(m.source, 100)), VIG_ARG(m.propagation));
             m.propagation = VIG_STR("rslave");

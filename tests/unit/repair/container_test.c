@@ -73,6 +73,21 @@ static void missing_limits_are_set(void **state)
     assert_true(noted("no longer started with the host"));
 }
 
+static void what_was_the_host_s_is_not_taken_along(void **state)
+{
+    const char *text = "{\"Id\":\"0123456789abcdef\",\"Name\":\"/shop\",\"Config\":{\"Image\":\"shop:1.4\",\"Hostname\":\"bigiron\"},"
+                       "\"HostConfig\":{\"NetworkMode\":\"host\"},\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/\",\"Destination\":\"/h\"}]}";
+
+    assert_ok(vig_container_read(json(text), arena, &c, &err));
+    repair();
+    assert_str(r.hardened.hostname, "");
+    assert_int_equal(r.hardened.mounts.n, 1);
+    assert_true(noted("'/' is still mounted, with the engine's socket in it"));
+    container(PLENTY);
+    repair();
+    assert_false(noted("still mounted"));
+}
+
 static void limits_that_are_there_stay(void **state)
 {
     container(PLENTY);
@@ -257,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(missing_limits_are_set),
         TEST(limits_that_are_there_stay),
+        TEST(what_was_the_host_s_is_not_taken_along),
         TEST(swap_without_end_is_ended_with_the_same_memory),
         TEST(limits_leave_room_for_what_is_used),
         TEST(what_is_asked_for_is_set),
