@@ -11,6 +11,7 @@ struct cache {
     const char *options;      /* with one of them nothing is left; NULL: there is none */
     const char *folders[5];   /* emptied or mounted: nothing is left. The first is the one that matters most; NULL at the end */
     const char *variable;     /* an ENV that switches the cache off; NULL */
+    bool borrowed;            /* a later RUN may live on what this one has loaded */
     bool commands_clean;      /* its clean command empties all of it (apt-get clean leaves the lists) */
     const char *edit_option;  /* to be put behind the verb; NULL: no certain edit */
     const char *edit_command; /* to be put behind the script's last command; NULL */
@@ -132,7 +133,25 @@ static int edit_options(const struct vig_docker_walk *first, const struct cache 
     return rc;
 }
 
-static int found(const struct vig_docker_walk *w, const struct cache *c, struct vig_findings *out, struct vig_err *err)
+/* The last instruction that installs by lists which an earlier one has loaded: removing them there would break it. */
+static const struct vig_instruction *last_borrower(const struct vig_dockerfile *d, const struct cache *c)
+{
+    const struct vig_instruction *last = NULL, *loaded = NULL;
+    struct vig_package_command p;
+
+    VIG_EACH_COMMAND(w, d) {
+        if (!vig_package_command(w.cmd, &p) || p.manager->family != c->family)
+            continue;
+        if (p.action == VIG_PACKAGES_UPDATE)
+            loaded = w.ins;
+        else if (p.action != VIG_PACKAGES_CLEAN && loaded != w.ins)
+            last = w.ins;
+    }
+    return last;
+}
+
+static int found(const struct vig_docker_walk *w, const struct cache *c, const struct vig_instruction *borrower, struct vig_findings *out,
+                 struct vig_err *err)
 {
     struct vig_package_command p;
     int rc;
@@ -142,13 +161,13 @@ static int found(const struct vig_docker_walk *w, const struct cache *c, struct 
                          p.verb ? " " : "", VIG_ARG(p.verb ? p.verb->text : VIG_STR("")), c->folders[0]);
     if (rc == 0 && c->edit_option)
         rc = edit_options(w, c, out, err);
-    else if (rc == 0 && c->edit_command)
+    else if (rc == 0 && c->edit_command && !(borrower && borrower > w->ins))
         rc = edit_end(w, c->edit_command, out, err);
     return rc;
 }
 
 /* One RUN: what stands behind the last command that fills the cache cleans up for all of them. */
-static int judge(struct vig_docker_walk w, const struct cache *c, size_t *budget, struct vig_findings *out, struct vig_err *err)
+static int judge(struct vig_docker_walk w, const struct cache *c, const struct vig_instruction *borrower, size_t *budget, struct vig_findings *out, struct vig_err *err)
 {
     struct vig_docker_walk first = { 0 };
     struct vig_package_command p;
@@ -165,17 +184,17 @@ static int judge(struct vig_docker_walk w, const struct cache *c, size_t *budget
     } while (vig_docker_command_of(w.ins, &w.command, &w.cmd));
     if (!first.cmd || cleaned_later(w.ins, last, c) || variable_says(w.d, w.ins, c->variable, budget))
         return 0;
-    return found(&first, c, out, err);
+    return found(&first, c, borrower, out, err);
 }
 
 static int run(const struct vig_facts *f, const struct cache *c, struct vig_findings *out, struct vig_err *err)
 {
-    const struct vig_instruction *seen = NULL;
+    const struct vig_instruction *seen = NULL, *borrower = c->borrowed ? last_borrower(f->dockerfile, c) : NULL;
     size_t budget = (size_t)4 << 20;
 
     VIG_EACH_COMMAND(w, f->dockerfile) {
         if (w.ins != seen && vig_docker_in_final(w.d, w.ins)) {
-            int rc = judge(w, c, &budget, out, err);
+            int rc = judge(w, c, borrower, &budget, out, err);
 
             if (rc < 0)
                 return rc;
@@ -190,6 +209,7 @@ static int apt_run(const struct vig_facts *f, struct vig_findings *out, struct v
     static const struct cache cache = {
         .family = VIG_FAMILY_APT,
         .fills = "u",
+        .borrowed = true,
         .folders = { "/var/lib/apt/lists" },
         .edit_command = " && rm -rf /var/lib/apt/lists/*",
     };

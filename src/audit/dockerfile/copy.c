@@ -234,7 +234,8 @@ static int whole_run(const struct vig_facts *f, struct vig_findings *out, struct
         const struct vig_stage *s = vig_docker_stage(d, i);
         int rc;
 
-        if (i->kind != VIG_INS_COPY || !is_copying(i) || !vig_docker_flag(i, "from") || !is_root_folder(i->words.v[0].expanded))
+        if (i->kind != VIG_INS_COPY || !is_copying(i) || !vig_docker_flag(i, "from") || !is_root_folder(i->words.v[0].expanded)
+            || !vig_docker_in_final(d, i)) /* a builder may borrow tools: COPY --from=tonistiigi/xx / / */
             continue;
         if (!is_root_folder(i->words.v[i->words.n - 1].expanded) || (s && vig_str_ieq(s->base.expanded, VIG_STR("scratch"))))
             continue; /* onto scratch, it makes one layer out of many: that is meant */

@@ -8,6 +8,21 @@ static bool has_its_own_check(const char *what)
            || vig_str_search(vig_str_c(what), VIG_STR("ONBUILD")) != VIG_NPOS;
 }
 
+/* What stands behind the place where reading ended was not judged, and that must not look like "nothing found". */
+static int scripts_run(const struct vig_dockerfile *d, struct vig_findings *out, struct vig_err *err)
+{
+    VIG_EACH_INSTRUCTION(i, d) {
+        int rc;
+
+        if (i->kind != VIG_INS_RUN || !i->shell || !i->shell->broken)
+            continue;
+        rc = vig_findings_at(out, vig_docker_script_place(d, i, i->shell->broken_at), err, "its script cannot be read to its end: %s", i->shell->why);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
 static int problems_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
     const struct vig_dockerfile *d = f->dockerfile;
@@ -21,7 +36,7 @@ static int problems_run(const struct vig_facts *f, struct vig_findings *out, str
         if (rc < 0)
             return rc;
     }
-    return 0;
+    return scripts_run(d, out, err);
 }
 
 const struct vig_check vig_check_dockerfile_problem = {

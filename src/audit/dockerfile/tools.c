@@ -87,19 +87,49 @@ static bool removes(const struct vig_shell_command *c, vig_str name, vig_str vir
     return false;
 }
 
+/* apt-mark auto '.*' makes everything a mere dependency, which the next autoremove takes away unless something is linked to it. The
+ * names that are marked behind it again (apt-mark manual $saved) are those of before. */
+static bool marks_auto(const struct vig_shell_command *c, vig_str name)
+{
+    if (!vig_str_eqc(c->program, "apt-mark") || c->words.n < c->first + 3 || !vig_str_eqc(c->words.v[c->first + 1].text, "auto"))
+        return false;
+    for (size_t i = c->first + 2; i < c->words.n; i++)
+        if (vig_str_eqc(c->words.v[i].text, ".*") || vig_str_eq(c->words.v[i].text, name))
+            return true;
+    return false;
+}
+
+static bool autoremoves(const struct vig_shell_command *c)
+{
+    struct vig_package_command p;
+
+    return vig_package_command(c, &p) && p.manager->family == VIG_FAMILY_APT && p.verb
+           && (vig_listed(p.verb->text, "autoremove autopurge")
+               || (vig_listed(p.verb->text, "remove purge") && vig_package_option(&p, "auto-remove autoremove", NULL)));
+}
+
 static bool removed_later(const struct vig_docker_walk *w, vig_str name, vig_str virtual)
 {
     const struct vig_shell_command *c;
+    bool marked = false;
 
-    for (size_t at = w->command, steps = 0; steps < 500 && vig_docker_command_of(w->ins, &at, &c); steps++)
-        if (removes(c, name, virtual))
+    for (size_t at = w->command, steps = 0; steps < 500 && vig_docker_command_of(w->ins, &at, &c); steps++) {
+        marked = marked || marks_auto(c, name);
+        if (removes(c, name, virtual) || (marked && autoremoves(c)))
             return true;
+    }
     return false;
 }
 
 typedef bool package_fn(vig_str name);
 
-static int command(const struct vig_docker_walk *w, const struct vig_package_command *p, package_fn *wanted, const char *says,
+struct saying {
+    const char *of_one, *of_many;
+};
+static const struct saying stays = { "stays in the final image", "stay in the final image" };
+static const struct saying lets_in = { "lets people log in", "let people log in" };
+
+static int command(const struct vig_docker_walk *w, const struct vig_package_command *p, package_fn *wanted, const struct saying *says,
                    struct vig_findings *out, struct vig_err *err)
 {
     struct vig_arguments a = vig_package_arguments(p);
@@ -107,6 +137,7 @@ static int command(const struct vig_docker_walk *w, const struct vig_package_com
     struct vig_argument arg = { 0 };
     struct vig_buf names;
     vig_str virtual = VIG_STR("");
+    size_t n = 0;
     int rc = 0;
 
     if (p->manager->family == VIG_FAMILY_APK && vig_package_option(p, "t virtual", &arg))
@@ -120,16 +151,18 @@ static int command(const struct vig_docker_walk *w, const struct vig_package_com
         if (names.n < 160)
             (void)vig_buf_addf(&names, "%s'%.*s'", first ? ", " : "", (int)(name.n < 60 ? name.n : 60), name.p);
         first = first ? first : word;
+        n++;
     }
     if (first && names.failed)
         rc = vig_nomem(err);
     else if (first)
-        rc = vig_findings_at(out, vig_docker_word_place(w, first), err, "%.*s %s", VIG_ARG(vig_buf_str(&names)), says);
+        rc = vig_findings_at(out, vig_docker_word_place(w, first), err, "%.*s %s", VIG_ARG(vig_buf_str(&names)),
+                             n == 1 ? says->of_one : says->of_many);
     vig_buf_done(&names);
     return rc;
 }
 
-static int run(const struct vig_facts *f, package_fn *wanted, const char *says, struct vig_findings *out, struct vig_err *err)
+static int run(const struct vig_facts *f, package_fn *wanted, const struct saying *says, struct vig_findings *out, struct vig_err *err)
 {
     struct vig_package_command p;
 
@@ -147,22 +180,22 @@ static int run(const struct vig_facts *f, package_fn *wanted, const char *says, 
 
 static int compilers_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    return run(f, is_compiler, "stay in the final image", out, err);
+    return run(f, is_compiler, &stays, out, err);
 }
 
 static int headers_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    return run(f, is_headers, "stay in the final image", out, err);
+    return run(f, is_headers, &stays, out, err);
 }
 
 static int servers_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    return run(f, is_ssh_server, "lets people log in", out, err);
+    return run(f, is_ssh_server, &lets_in, out, err);
 }
 
 static int debuggers_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)
 {
-    return run(f, is_debugger, "stay in the final image", out, err);
+    return run(f, is_debugger, &stays, out, err);
 }
 
 const struct vig_check vig_check_dockerfile_compiler = {

@@ -139,7 +139,7 @@ static int names_run(const struct vig_facts *f, struct vig_findings *out, struct
     const struct vig_instruction *before, *last = last_user(f->dockerfile, &before);
     vig_str user, name;
 
-    if (!last || last->words.v[0].unknown)
+    if (!last || last->words.v[0].unknown || f->dockerfile->windows) /* there, users have names only */
         return 0;
     user = last->words.v[0].expanded;
     name = vig_str_cut(&user, ':');
