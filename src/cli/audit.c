@@ -144,7 +144,7 @@ static int run(struct run *r, struct vig_err *err)
     if (rc == 0 && strcmp(r->audit.root, "/") == 0 && (!r->what || strcmp(r->what, "host") == 0))
         rc = vig_audit_host_prepare(&r->audit, err);
     if (rc == 0)
-        rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, &j->outputs, !image, err);
+        rc = vig_confine(image ? r->names : (const char *const[]){ "docker:" }, image ? r->n : 1, r->docker_host, &j->outputs, !image, err);
     if (rc == 0)
         rc = vig_pool_new(0, &r->audit.pool, err);
     if (rc == 0 && image && r->docker_host) {

@@ -273,7 +273,7 @@ static int check(struct check *c, struct vig_err *err)
     if (rc == 0 && wanted(c, HOST) && strcmp(c->audit.root, "/") == 0)
         rc = vig_audit_host_prepare(&c->audit, err);
     if (rc == 0)
-        rc = vig_confine((const char *const[]){ "docker:" }, 1, &c->judge.outputs, c->session_options.no_cache, err);
+        rc = vig_confine((const char *const[]){ "docker:" }, 1, NULL, &c->judge.outputs, c->session_options.no_cache, err);
     if (rc == 0)
         rc = vig_session_new(&c->session_options, &c->session, err);
     if (rc < 0)

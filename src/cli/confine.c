@@ -38,9 +38,9 @@ static size_t add_outputs(struct vig_arena *arena, const struct vig_outputs *out
     return w;
 }
 
-int vig_confine(const char *const *targets, size_t n, const struct vig_outputs *outputs, bool no_cache, struct vig_err *err)
+int vig_confine(const char *const *targets, size_t n, const char *engine, const struct vig_outputs *outputs, bool no_cache, struct vig_err *err)
 {
-    const char *host = getenv("DOCKER_HOST"), *writable[VIG_MOST_OUTPUTS + 2] = { NULL };
+    const char *host = engine ? engine : getenv("DOCKER_HOST"), *writable[VIG_MOST_OUTPUTS + 2] = { NULL };
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_MIB(1));
     struct vig_sandbox_options options = { .writable = writable };
     struct vig_err ignored = VIG_ERR_INIT;
@@ -67,7 +67,7 @@ int vig_confine(const char *const *targets, size_t n, const struct vig_outputs *
 int vig_confine_replacing(const struct vig_outputs *outputs, const char *const *files, size_t n, struct vig_err *err)
 {
     VIG_ARENA_SCOPE struct vig_arena *arena = vig_arena_new(VIG_MIB(16));
-    const char **writable = arena ? vig_new_array(arena, const char *, VIG_MOST_OUTPUTS + n + 1) : NULL;
+    const char **writable = arena ? vig_new_array(arena, const char *, VIG_MOST_OUTPUTS + 2 * n + 1) : NULL;
     struct vig_sandbox_options options = { .writable = writable, .replaces = true };
     bool restricted_files, restricted_calls;
     size_t w = 0;
@@ -76,6 +76,9 @@ int vig_confine_replacing(const struct vig_outputs *outputs, const char *const *
         return vig_nomem(err);
     if (n > VIG_MOST_REPLACED)
         return vig_fail(err, VIG_E_LIMIT, "more than %d files are to be changed in one call", VIG_MOST_REPLACED);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(files[i], "-") == 0)
+            return vig_fail(err, VIG_E_USAGE, "files are to be changed, and standard input (-) is none");
     if (is_switched_off())
         return 0;
     for (size_t i = 0; i < n; i++) {
@@ -86,6 +89,7 @@ int vig_confine_replacing(const struct vig_outputs *outputs, const char *const *
         if (!copy.p)
             return vig_nomem(err);
         writable[w++] = folder_of(arena, copy.p);
+        writable[w++] = folder_of(arena, files[i]); /* the backup stands beside the link */
     }
     writable[add_outputs(arena, outputs, writable, w)] = NULL;
     return vig_sandbox_enter(&options, &restricted_files, &restricted_calls, err);

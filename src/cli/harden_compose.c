@@ -81,7 +81,7 @@ static int harden(struct run *r, bool *ret_left, struct vig_err *err)
     if (rc == 0)
         rc = vig_judge_read_config(&r->judge, err);
     if (rc == 0)
-        rc = r->call->apply ? vig_confine_replacing(&none, r->paths, r->n, err) : vig_confine(NULL, 0, &none, true, err);
+        rc = r->call->apply ? vig_confine_replacing(&none, r->paths, r->n, err) : vig_confine(NULL, 0, NULL, &none, true, err);
     if (rc == 0)
         rc = vig_repair_compose(&audit, r->paths, r->n, &r->repair, err);
     if (rc == 0)

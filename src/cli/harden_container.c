@@ -295,7 +295,7 @@ int harden_container(const struct harden_call *call)
     int rc = parse_limits(call, &h.limits, &err);
 
     if (rc == 0)
-        rc = vig_confine((const char *const[]){ "docker:" }, 1, &outputs, true, &err);
+        rc = vig_confine((const char *const[]){ "docker:" }, 1, call->host, &outputs, true, &err);
     vig_buf_init(&h.out, VIG_LIMIT_ENGINE_ANSWER);
     if (rc == 0)
         rc = harden_all(&h, &err);

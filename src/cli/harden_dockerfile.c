@@ -75,7 +75,7 @@ static int harden(struct run *r, struct vig_err *err)
     r->paths = r->call->operand_count ? r->call->operands : here;
     r->n = r->call->operand_count ? r->call->operand_count : 1;
     if (rc == 0)
-        rc = r->call->apply ? vig_confine_replacing(&none, r->paths, r->n, err) : vig_confine(NULL, 0, &none, true, err);
+        rc = r->call->apply ? vig_confine_replacing(&none, r->paths, r->n, err) : vig_confine(NULL, 0, NULL, &none, true, err);
     for (size_t i = 0; rc == 0 && i < r->n; i++) {
         struct vig_buf file;
 

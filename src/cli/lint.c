@@ -233,12 +233,9 @@ static int confine(struct run *r, struct vig_err *err)
 
     if (!paths)
         return vig_nomem(err);
-    for (size_t i = 0; r->fix && i < r->files.n; i++) {
-        if (strcmp(r->files.v[i].path, "-") == 0)
-            return vig_fail(err, VIG_E_USAGE, "--fix changes files, and standard input is none");
+    for (size_t i = 0; r->fix && i < r->files.n; i++)
         paths[n++] = r->files.v[i].path;
-    }
-    return n ? vig_confine_replacing(&r->judge.outputs, paths, n, err) : vig_confine(NULL, 0, &r->judge.outputs, true, err);
+    return n ? vig_confine_replacing(&r->judge.outputs, paths, n, err) : vig_confine(NULL, 0, NULL, &r->judge.outputs, true, err);
 }
 
 static int run(struct run *r, struct vig_err *err)

@@ -127,7 +127,7 @@ static int run_targets(struct run *r, const char *command)
 
     if (!results)
         return VIG_EXIT_FAILED;
-    if (vig_judge_read_config(&r->policy, &err) < 0 || vig_confine(r->targets, r->target_count, &r->outputs, r->session.no_cache, &err) < 0 ||
+    if (vig_judge_read_config(&r->policy, &err) < 0 || vig_confine(r->targets, r->target_count, NULL, &r->outputs, r->session.no_cache, &err) < 0 ||
         vig_session_new(&r->session, &session, &err) < 0) {
         free(results);
         return vig_command_failed(command, &err);

@@ -94,3 +94,22 @@ for how in mute hang trickle; do
 done
 engine hang-later 40
 check "engine that hangs later: each container is told not to be looked at" json '[.[] | select(.notes | any(.text | contains("not looked at")))] | length == 100'
+
+# One over tcp that an option names: the sandbox lets it be asked, as it does $DOCKER_HOST's.
+"$PYTHON" -u -c '
+import socket
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1])
+while True:
+    c = s.accept()[0]
+    c.recv(4096)
+    c.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+    c.close()
+' >"$TMP/port" &
+server=$!
+for _ in $(seq 100); do [ -s "$TMP/port" ] && break; sleep 0.1; done
+for command in "harden container" "audit image"; do
+    vigia $command nowhere --host "tcp://127.0.0.1:$(cat "$TMP/port")"
+    check "$command --host tcp://…: the engine is asked" grep -Eq "there is no container|answers 404" "$ERR"
+done
+kill $server

@@ -41,6 +41,18 @@ check "lint --fix: twice is as once" cmp Dockerfile once
 vigia lint --fix -
 check "lint --fix: standard input is no file" exits 2
 
+# A link stays one: what it leads to is replaced, and the old text is kept beside the link.
+write
+mkdir links
+ln -s ../Dockerfile links/Dockerfile
+(cd links && "$VIGIA" harden dockerfile --apply -q >"$OUT" 2>"$ERR")
+check "harden dockerfile: through a link into another folder" cmp Dockerfile patched
+check "harden dockerfile: the link stays" test -L links/Dockerfile
+check "harden dockerfile: the old one is kept beside it" cmp before links/Dockerfile.bak-*
+vigia harden dockerfile --apply - <before
+check "harden dockerfile: standard input is no file" exits 2
+check "harden dockerfile: nor is a file of that name made" test ! -e ./-
+
 # Killed at any moment, the old or the new file is there, whole.
 whole=yes
 for i in $(seq 30); do
