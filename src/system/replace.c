@@ -116,7 +116,7 @@ static int copy_attribute(const struct job *j, const char *name, struct vig_err 
 
     if (n >= 0 && !value)
         return vig_nomem(err);
-    if (n >= 0)
+    if (n > 0) /* asked with no room it would say the size only, which may be larger by now */
         n = fgetxattr(j->old, name, value, (size_t)n);
     if (n >= 0 && fsetxattr(j->fresh, name, value, (size_t)n, 0) < 0 && !has_already(j->fresh, name, value, (size_t)n))
         rc = vig_fail_errno(err, errno, "replacing %s: giving the new file the attribute %s", j->path, name);
