@@ -41,6 +41,16 @@ int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_
     return 0;
 }
 
+int vig_reports_add(struct vig_reports *to, struct vig_report *report, struct vig_arena *arena, struct vig_err *err)
+{
+    struct vig_report **slot = vig_vec_add(to, arena);
+
+    if (!slot)
+        return vig_nomem(err);
+    *slot = report;
+    return 0;
+}
+
 static struct vig_check_result result_of(const struct vig_findings *out)
 {
     const struct vig_check *c = out->check;

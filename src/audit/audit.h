@@ -38,6 +38,7 @@ struct vig_audit {
 struct vig_reports {
     VIG_VEC(struct vig_report *);
 };
+int vig_reports_add(struct vig_reports *to, struct vig_report *report, struct vig_arena *arena, struct vig_err *err); /* VIG_E_NOMEM */
 
 /* Runs the checks of a scope over its facts: fills in findings (sorted) and check results of *report, whose subject is there
  * already. `facts->now` is taken from the audit. */

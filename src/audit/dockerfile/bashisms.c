@@ -8,25 +8,15 @@
 
 enum sh { SH_DASH, SH_ASH, SH_BASH };
 
-static bool has_part(vig_str base, const char *list)
-{
-    vig_str rest = vig_str_c(list);
-
-    while (rest.n)
-        if (vig_str_icontains(base, vig_str_cut(&rest, ' ')))
-            return true;
-    return false;
-}
-
 /* What /bin/sh is, by the image's name. An image that is not known has dash, as most have. */
 static enum sh sh_of(const struct vig_dockerfile *d, const struct vig_stage *s)
 {
     for (size_t depth = 0; depth < VIG_LIMIT_STAGE_CHAIN && s->parent < (uint32_t)(s - d->stages.v); depth++)
         s = &d->stages.v[s->parent];
-    if (has_part(s->base.expanded, "fedora centos rocky alma redhat ubi7 ubi8 ubi9 amazonlinux oraclelinux opensuse suse/ "
-                                   "archlinux photon nixos/ gentoo bash:"))
+    if (vig_icontains_any(s->base.expanded, "fedora centos rocky alma redhat ubi7 ubi8 ubi9 amazonlinux oraclelinux opensuse suse/ "
+                                            "archlinux photon nixos/ gentoo bash:"))
         return SH_BASH;
-    return has_part(s->base.expanded, "alpine busybox") ? SH_ASH : SH_DASH;
+    return vig_icontains_any(s->base.expanded, "alpine busybox") ? SH_ASH : SH_DASH;
 }
 
 /* "{a,b}", which a shell without it leaves as it is; "${x}" and awk's programs in quotes are something else. */

@@ -66,22 +66,12 @@ const struct vig_check vig_check_dockerfile_user_root = {
     .run = root_run,
 };
 
-static bool has_part(vig_str base, const char *list)
-{
-    vig_str rest = vig_str_c(list);
-
-    while (rest.n)
-        if (vig_str_icontains(base, vig_str_cut(&rest, ' ')))
-            return true;
-    return false;
-}
-
 /* Bases that bring a user with them, by their publishers' own naming. */
 static bool base_has_user(vig_str base)
 {
-    return has_part(base,
-                    "nonroot rootless unprivileged chiseled bitnami/ cgr.dev/chainguard/ jenkins/jenkins grafana/ prom/ sonarqube "
-                    "elasticsearch kibana logstash solr keycloak apache/airflow jupyter/ curlimages/")
+    return vig_icontains_any(base,
+                             "nonroot rootless unprivileged chiseled bitnami/ cgr.dev/chainguard/ jenkins/jenkins grafana/ prom/ "
+                             "sonarqube elasticsearch kibana logstash solr keycloak apache/airflow jupyter/ curlimages/")
            || vig_str_starts(base, VIG_STR("dhi.io/"));
 }
 

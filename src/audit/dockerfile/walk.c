@@ -42,6 +42,16 @@ bool vig_str_icontains(vig_str s, vig_str lower)
     return false;
 }
 
+bool vig_icontains_any(vig_str s, const char *list)
+{
+    vig_str rest = vig_str_c(list);
+
+    while (rest.n)
+        if (vig_str_icontains(s, vig_str_cut(&rest, ' ')))
+            return true;
+    return false;
+}
+
 bool vig_docker_command_of(const struct vig_instruction *ins, size_t *command, const struct vig_shell_command **ret)
 {
     while (ins->shell && *command < ins->shell->commands.n) {

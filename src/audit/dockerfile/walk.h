@@ -13,6 +13,7 @@
 bool vig_listed(vig_str word, const char *list);  /* case matters */
 bool vig_ilisted(vig_str word, const char *list); /* it does not */
 bool vig_str_icontains(vig_str s, vig_str lower); /* `lower` is in lower case */
+bool vig_icontains_any(vig_str s, const char *list); /* one of the words is in it, in any case; they are in lower case */
 
 /* ---- going over a file ---- */
 

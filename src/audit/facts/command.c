@@ -63,7 +63,7 @@ static int name_of(struct vig_arena *arena, vig_str line, const struct vig_conta
 int vig_audit_command(struct vig_audit *a, vig_str command_line, struct vig_reports *out, struct vig_err *err)
 {
     struct vig_container c;
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     vig_str name;
     int rc = vig_docker_run_parse(command_line, a->arena, &c, err);
 
@@ -73,11 +73,5 @@ int vig_audit_command(struct vig_audit *a, vig_str command_line, struct vig_repo
         rc = vig_audit_report(a, VIG_SUBJECT_COMMAND, name, &report, err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_CONTAINER, &(struct vig_facts){ .container = &c }, report, err);
-    if (rc < 0)
-        return rc;
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return 0;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }

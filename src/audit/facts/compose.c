@@ -382,14 +382,8 @@ int vig_audit_compose(struct vig_audit *a, const char *const *paths, size_t n, s
                       struct vig_err *err)
 {
     struct vig_compose *c;
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     int rc = vig_audit_compose_texts(a, paths, n, NULL, 0, &c, &report, err);
 
-    if (rc < 0)
-        return rc;
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return 0;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }

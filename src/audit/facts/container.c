@@ -18,21 +18,15 @@ static int judge(const struct vig_audit *a, const struct vig_container_facts *f,
 static int report_one(const struct vig_audit *a, const struct vig_container_facts *f, size_t i, struct vig_reports *out, struct vig_err *err)
 {
     const struct vig_container *c = &f->list.v[i];
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     int rc = vig_audit_report(a, VIG_SUBJECT_CONTAINER, c->name.n ? c->name : c->id, &report, err);
 
     if (rc == 0)
         rc = judge(a, f, i, report, err);
-    if (rc < 0)
-        return rc;
-    if (i == 0 && f->left_out)
+    if (rc == 0 && i == 0 && f->left_out)
         rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "%zu more containers were not looked at: there are too many",
                            f->left_out);
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return rc;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }
 
 int vig_audit_containers(struct vig_audit *a, const char *const *names, size_t n, struct vig_reports *out, struct vig_err *err)

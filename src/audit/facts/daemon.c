@@ -319,7 +319,7 @@ static int list_settings(struct vig_report *report, const struct vig_daemon *d, 
 
 int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_err *err)
 {
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     struct vig_facts facts = { 0 };
     struct vig_daemon *d = NULL;
     int rc = vig_daemon_gather(a, &d, err);
@@ -334,11 +334,5 @@ int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_er
         rc = list_settings(report, d, a->arena, err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_DAEMON, &facts, report, err);
-    if (rc < 0)
-        return rc;
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return 0;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }

@@ -15,14 +15,6 @@
 
 enum { MOST_IGNORES = 1000 };
 
-static const struct vig_check *check_of(vig_str id)
-{
-    for (const struct vig_check *const *c = vig_dockerfile_checks; *c; c++)
-        if (vig_str_eqc(id, (*c)->id))
-            return *c;
-    return NULL;
-}
-
 /* Ignores, found by what they are about. */
 struct ignores {
     const struct vig_dockerfile *d;
@@ -71,7 +63,7 @@ static size_t instruction_at(const struct vig_dockerfile *d, uint32_t line)
 
 static const struct vig_docker_ignore *ignored(const struct ignores *all, const struct vig_finding *f)
 {
-    const struct vig_check *c = check_of(f->id);
+    const struct vig_check *c = vig_check_of(f->id);
     const struct vig_docker_ignore *found = NULL;
     size_t at;
 
@@ -160,7 +152,7 @@ int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *t
 {
     VIG_ARENA_SCOPE struct vig_arena *scratch = vig_arena_new(VIG_LIMIT_SCRATCH_ARENA);
     struct vig_buf file = { 0 };
-    struct vig_report *report = NULL, **slot;
+    struct vig_report *report = NULL;
     int rc = scratch ? 0 : vig_nomem(err);
 
     if (rc == 0 && !text)
@@ -171,10 +163,5 @@ int vig_audit_dockerfile(struct vig_audit *a, const char *path, const vig_str *t
             rc = vig_wrap(err, "'%s'", path);
     }
     vig_buf_done(&file);
-    slot = rc == 0 ? vig_vec_add(out, a->arena) : NULL;
-    if (rc == 0 && !slot)
-        return vig_nomem(err);
-    if (rc == 0)
-        *slot = report;
-    return rc;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }

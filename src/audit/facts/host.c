@@ -57,7 +57,7 @@ static int keep_os(struct vig_arena *arena, const struct vig_os *os, struct vig_
 static int judge(struct vig_audit *a, const struct vig_host *host, struct vig_reports *out, struct vig_err *err)
 {
     const struct vig_facts facts = { .host = host };
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     int rc = vig_audit_report(a, VIG_SUBJECT_HOST, host->root, &report, err);
 
     if (rc == 0)
@@ -70,13 +70,7 @@ static int judge(struct vig_audit *a, const struct vig_host *host, struct vig_re
         rc = vig_nomem(err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_HOST, &facts, report, err);
-    if (rc < 0)
-        return rc;
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return 0;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }
 
 static int audit_root(struct vig_audit *a, struct vig_host_root *r, struct vig_reports *out, struct vig_err *err)

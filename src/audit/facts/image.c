@@ -285,7 +285,7 @@ int vig_audit_image_collected(struct vig_audit *a, struct vig_image_collector *c
     const struct vig_subject *subject = vig_source_subject(source);
     struct vig_image image = { .subject = subject, .is_image = subject->kind == VIG_SUBJECT_IMAGE };
     struct vig_facts facts = { .image = &image };
-    struct vig_report *report, **slot;
+    struct vig_report *report;
     int rc;
 
     if (!is_file_system(subject->kind))
@@ -298,13 +298,7 @@ int vig_audit_image_collected(struct vig_audit *a, struct vig_image_collector *c
         rc = gather(c, source, &image, report, err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_IMAGE, &facts, report, err);
-    if (rc < 0)
-        return rc;
-    slot = vig_vec_add(out, a->arena);
-    if (!slot)
-        return vig_nomem(err);
-    *slot = report;
-    return 0;
+    return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }
 
 static int audit_source(struct vig_audit *a, struct vig_source *source, struct vig_reports *out, struct vig_err *err)
