@@ -19,6 +19,7 @@
 #include "base/path.h"
 #include "format/compose.h"
 #include "system/rootfd.h"
+#include "system/whole_file.h"
 
 struct project {
     const struct vig_audit *a;
@@ -28,37 +29,16 @@ struct project {
     int fd;         /* of that folder; -1: there is none (standard input) */
 };
 
-/* Reads up to a limit: what is larger is an error, before all of it was read. */
 static int read_all(struct vig_arena *arena, int fd, vig_str path, vig_str *ret, struct vig_err *err)
 {
-    struct stat st;
-    size_t room = VIG_KIB(64), n = 0;
-    char *text = NULL;
+    int why = vig_read_onto(arena, fd, VIG_LIMIT_COMPOSE, ret);
 
-    if (fstat(fd, &st) < 0)
-        return vig_fail_errno(err, errno, "reading '%.*s'", VIG_ARG(path));
-    if (S_ISDIR(st.st_mode))
+    if (why == EISDIR)
         return vig_fail(err, VIG_E_INPUT, "'%.*s' is a folder, not a compose file", VIG_ARG(path));
-    if (S_ISREG(st.st_mode))
-        room = (uint64_t)st.st_size > VIG_LIMIT_COMPOSE ? 0 : (size_t)st.st_size + 1;
-    for (size_t had = 0; room && n <= VIG_LIMIT_COMPOSE; room *= 2) {
-        ssize_t got = 1;
-
-        text = vig_arena_grow(arena, text, had, room, 1);
-        if (!text)
-            return vig_nomem(err);
-        for (had = room; n < room && got != 0; n += got > 0 ? (size_t)got : 0) {
-            got = read(fd, text + n, room - n);
-            if (got < 0 && errno != EINTR)
-                return vig_fail_errno(err, errno, "reading '%.*s'", VIG_ARG(path));
-        }
-        if (got == 0) {
-            *ret = vig_str_of(text, n);
-            return 0;
-        }
-    }
-    return vig_fail(err, VIG_E_LIMIT, "'%.*s' is larger than the %zu MB that are read of a compose file", VIG_ARG(path),
-                    VIG_LIMIT_COMPOSE >> 20);
+    if (why == EFBIG)
+        return vig_fail(err, VIG_E_LIMIT, "'%.*s' is larger than the %zu MB that are read of a compose file", VIG_ARG(path),
+                        VIG_LIMIT_COMPOSE >> 20);
+    return why ? vig_fail_errno(err, why, "reading '%.*s'", VIG_ARG(path)) : 0;
 }
 
 static int read_named(struct vig_arena *arena, const char *path, vig_str *ret, struct vig_err *err)

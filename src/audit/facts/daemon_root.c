@@ -13,8 +13,7 @@
 
 #include "base/buf.h"
 #include "system/rootfd.h"
-
-enum { PIECE = 16384 };
+#include "system/whole_file.h"
 
 const char *vig_daemon_why(int errnum)
 {
@@ -31,31 +30,12 @@ const char *vig_daemon_why(int errnum)
 
 int vig_daemon_read(const struct vig_daemon_gather *g, vig_str path, size_t max, vig_str *ret)
 {
-    int fd = vig_rootfd_open_file_inside(g->root, vig_str_skip(path, 1)), rc = 0;
-    struct vig_buf b;
+    int fd = vig_rootfd_open_file_inside(g->root, vig_str_skip(path, 1)), rc;
 
     if (fd < 0)
         return errno;
-    vig_buf_init(&b, max + PIECE);
-    while (rc == 0) {
-        char *to = vig_buf_room(&b, PIECE);
-        ssize_t got = to ? read(fd, to, PIECE) : -1;
-
-        if (got > 0)
-            b.n += (size_t)got;
-        if (got == 0)
-            break;
-        if (!to)
-            rc = ENOMEM;
-        else if (got < 0 && errno != EINTR)
-            rc = errno;
-        else if (b.n > max)
-            rc = EFBIG;
-    }
+    rc = vig_read_onto(g->arena, fd, max, ret);
     (void)close(fd);
-    if (rc == 0 && !vig_arena_str(g->arena, vig_buf_str(&b), ret))
-        rc = ENOMEM;
-    vig_buf_done(&b);
     return rc;
 }
 

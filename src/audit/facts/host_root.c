@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "system/rootfd.h"
+#include "system/whole_file.h"
 
 const char *vig_host_why(int errnum)
 {
@@ -29,44 +30,13 @@ const char *vig_host_why(int errnum)
     }
 }
 
-/* Files of /proc say that they are empty, so the size is only a hint. */
-static int read_all(const struct vig_host_root *r, int fd, size_t max, vig_str *ret)
-{
-    struct stat st;
-    size_t cap = fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size + 1 : 4096, n = 0;
-    char *p;
-
-    if (cap > max + 1)
-        return EFBIG;
-    p = vig_arena_alloc(r->arena, cap, 1);
-    while (p) {
-        ssize_t got = read(fd, p + n, cap - n);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return errno;
-        n += (size_t)got;
-        if (got == 0)
-            break;
-        if (n < cap)
-            continue;
-        if (cap > max)
-            return EFBIG;
-        p = vig_arena_grow(r->arena, p, cap, cap * 2, 1);
-        cap *= 2;
-    }
-    *ret = vig_str_of(p, n);
-    return p ? 0 : ENOMEM;
-}
-
 static int read_and_close(const struct vig_host_root *r, int fd, size_t max, vig_str *ret)
 {
     int rc;
 
     if (fd < 0)
         return errno;
-    rc = read_all(r, fd, r->budget && *r->budget < max ? *r->budget : max, ret);
+    rc = vig_read_onto(r->arena, fd, r->budget && *r->budget < max ? *r->budget : max, ret);
     if (rc == 0 && r->budget)
         *r->budget -= ret->n;
     (void)close(fd);
