@@ -216,13 +216,13 @@ static void write_notes(struct table *t)
         }
 }
 
-static size_t count_checks(const struct table *t)
+static bool any_judged(const struct table *t)
 {
-    size_t n = 0;
-
     for (size_t i = 0; i < t->n; i++)
-        n += t->reports[i]->checks.n;
-    return n;
+        for (size_t k = 0; k < t->reports[i]->checks.n; k++)
+            if (t->reports[i]->checks.v[k].state != VIG_CHECK_NOT_LOOKED_AT)
+                return true;
+    return false;
 }
 
 static void write_foot(struct table *t, const struct vig_groups *groups)
@@ -245,10 +245,10 @@ static void write_foot(struct table *t, const struct vig_groups *groups)
             vig_text_colour(t->out, t->o->colour, VIG_PLAIN);
             (void)vig_buf_add(t->out, VIG_STR("  "));
         }
-    if (!groups->n && count_checks(t))
+    if (!groups->n && any_judged(t))
         coloured(t, VIG_GREEN, VIG_STR("nothing found  "));
     else if (!groups->n) /* silence must not look like safety */
-        coloured(t, VIG_YELLOW, VIG_STR("no check was run  "));
+        coloured(t, VIG_YELLOW, VIG_STR("nothing was looked at  "));
     if (suppressed)
         (void)vig_buf_addf(t->out, "    %zu excepted, with reasons", suppressed);
     if (hidden)

@@ -26,6 +26,12 @@ rm "$root/etc/docker/daemon.json"
 vigia harden daemon --root "$root" --apply
 check "harden: a new file beneath the root" grep -q '"icc": false' "$root/etc/docker/daemon.json"
 
+mkdir "$TMP/empty"
+vigia audit daemon --no-config --root "$TMP/empty" --format json
+check "audit daemon: where there is none, nothing has passed" json '[.checks[].state] | unique == ["not-looked-at"]'
+vigia check daemon --no-config --root "$TMP/empty"
+check "check: and no points are given for it" sh -c "! grep -q '100' '$OUT'"
+
 # ---- the file alone ----
 printf '{\n\t"mtu": 1400,\n\t"debug": true\n}\n' >"$TMP/file.json"
 cp "$TMP/file.json" "$TMP/file.before"

@@ -317,6 +317,28 @@ static int list_settings(struct vig_report *report, const struct vig_daemon *d, 
     return 0;
 }
 
+/* Neither an engine nor anything that would configure one. What was left behind (a key.json) may be there. */
+static bool is_absent(const struct vig_daemon *d)
+{
+    for (size_t i = 0; i < d->files.n; i++)
+        if (d->files.v[i].kind == VIG_DAEMON_SOCKET && d->files.v[i].exists)
+            return false;
+    return !d->asked && !d->flags_known && d->file_known && !d->file_exists;
+}
+
+/* A file that is not there is well-formed, but no engine is any safer for it. */
+static void leave_open(struct vig_report *report, vig_str why)
+{
+    for (size_t i = 0; i < report->checks.n; i++) {
+        struct vig_check_result *c = &report->checks.v[i];
+
+        if (c->state != VIG_CHECK_PASSED && c->state != VIG_CHECK_NOT_LOOKED_AT)
+            continue;
+        c->state = VIG_CHECK_NOT_LOOKED_AT;
+        c->why = why;
+    }
+}
+
 int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_err *err)
 {
     struct vig_report *report;
@@ -334,5 +356,7 @@ int vig_audit_daemon(struct vig_audit *a, struct vig_reports *out, struct vig_er
         rc = list_settings(report, d, a->arena, err);
     if (rc == 0)
         rc = vig_audit_judge(a, VIG_SCOPE_DAEMON, &facts, report, err);
+    if (rc == 0 && is_absent(d))
+        leave_open(report, VIG_STR("no engine runs here, and none is set up"));
     return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }
