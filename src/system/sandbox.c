@@ -70,7 +70,14 @@ static const int denied[] = {
     SCMP_SYS(reboot),          SCMP_SYS(swapon),           SCMP_SYS(swapoff),          SCMP_SYS(acct),
     SCMP_SYS(settimeofday),    SCMP_SYS(clock_settime),    SCMP_SYS(sethostname),      SCMP_SYS(setuid),
     SCMP_SYS(setgid),          SCMP_SYS(setresuid),        SCMP_SYS(setresgid),        SCMP_SYS(mknodat),
-    SCMP_SYS(open_by_handle_at), SCMP_SYS(listen),         SCMP_SYS(bind),
+    SCMP_SYS(open_by_handle_at), SCMP_SYS(listen),         SCMP_SYS(bind),            SCMP_SYS(mknod),
+    SCMP_SYS(kexec_file_load),
+    /* Newer ways to do the same: a mount is put together from descriptors, and another process's are taken from it. */
+    SCMP_SYS(fsopen),          SCMP_SYS(fsmount),          SCMP_SYS(open_tree),        SCMP_SYS(move_mount),
+    SCMP_SYS(pidfd_getfd),
+#ifdef __SNR_mount_setattr /* libseccomp 2.5.2 */
+    SCMP_SYS(mount_setattr),
+#endif
     /* Its requests are no system calls: sockets could be made and files opened past every rule here. */
     SCMP_SYS(io_uring_setup),  SCMP_SYS(io_uring_enter),   SCMP_SYS(io_uring_register),
     /* What changes files without opening them for writing, which Landlock does not see (or only later kernels' does). */

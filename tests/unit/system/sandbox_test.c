@@ -142,6 +142,18 @@ static int open_a_ring(void)
     return syscall(SYS_io_uring_setup, 4, params) < 0 && errno == EPERM ? RIGHT : WRONG;
 }
 
+/* Each would fail with another error if it were asked for. */
+static int use_newer_calls(void)
+{
+    bool files;
+
+    if (!enter(false, false, &files))
+        return LACKING;
+    if (syscall(SYS_pidfd_getfd, -1, 0, 0) >= 0 || errno != EPERM || syscall(SYS_move_mount, -1, "", -1, "", ~0U) >= 0 || errno != EPERM)
+        return WRONG;
+    return syscall(SYS_fsopen, "no such file system", 0) < 0 && errno == EPERM ? RIGHT : WRONG;
+}
+
 static void files_are_not_changed_unopened(void **state)
 {
     assert_right(in_child(change_files_without_opening_them));
@@ -151,6 +163,7 @@ static void files_are_not_changed_unopened(void **state)
 static void there_is_no_way_around_system_calls(void **state)
 {
     assert_right(in_child(open_a_ring));
+    assert_right(in_child(use_newer_calls));
 }
 
 static void programs_do_not_start(void **state)
