@@ -146,3 +146,18 @@ void vig_cache_put(const struct vig_cache *cache, vig_str key, vig_str bytes)
     else if (vig_hash64(key) % 64 == 0)
         prune(cache);
 }
+
+void vig_cache_seal(struct vig_buf *entry)
+{
+    (void)vig_buf_add_le(entry, vig_hash64(vig_buf_str(entry)), 8);
+}
+
+bool vig_cache_unseal(vig_str entry, const char *word, vig_cur *ret)
+{
+    vig_str inside = vig_str_take(entry, entry.n < 8 ? 0 : entry.n - 8), head;
+    vig_cur sum = vig_cur_of(vig_str_skip(entry, inside.n));
+    uint64_t want;
+
+    *ret = vig_cur_of(inside);
+    return vig_cur_le64(&sum, &want) && want == vig_hash64(inside) && vig_cur_take(ret, strlen(word), &head) && vig_str_eqc(head, word);
+}

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cur.h"
 
 struct vig_cache;
 
@@ -18,5 +19,10 @@ int vig_cache_open(const char *dir, const char *scope, struct vig_arena *arena, 
 /* Appends what is kept for `key`; false, and `to` is left, when there is nothing. */
 bool vig_cache_get(const struct vig_cache *cache, vig_str key, struct vig_buf *to);
 void vig_cache_put(const struct vig_cache *cache, vig_str key, vig_str bytes); /* best effort */
+
+/* An entry's envelope: a word that says what is in it and in which form, and behind all a checksum. Seals what begins with its word. */
+void vig_cache_seal(struct vig_buf *entry);
+/* *ret: a cursor over what stands between. False when the entry is not whole, or has another word. */
+bool vig_cache_unseal(vig_str entry, const char *word, vig_cur *ret);
 
 #endif

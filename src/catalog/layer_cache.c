@@ -5,7 +5,6 @@
  */
 #include "base/buf.h"
 #include "base/cache.h"
-#include "base/hash.h"
 #include "catalog/layer.h"
 
 static const char magic[] = "vigia layer 1\n";
@@ -80,7 +79,7 @@ int vig_layer_facts_write(const struct vig_layer_facts *facts, struct vig_buf *o
     vig_buf_add_le(out, facts->tree.paths.n, 4);
     if (facts->tree.paths.n)
         vig_buf_add(out, vig_str_of((const char *)facts->tree.paths.v, facts->tree.paths.n * sizeof *facts->tree.paths.v));
-    vig_buf_add_le(out, vig_hash64(vig_buf_str(out)), 8);
+    vig_cache_seal(out);
     return vig_buf_check(out, err);
 }
 
@@ -227,13 +226,10 @@ static bool files_are_sound(const struct vig_layer_facts *facts)
 
 static bool read_facts(vig_str stored, struct vig_layer_facts *facts)
 {
-    vig_cur c = vig_cur_of(vig_str_take(stored, stored.n - 8)), sum = vig_cur_of(vig_str_skip(stored, stored.n - 8));
     struct vig_arena *a = facts->arena;
-    uint64_t want;
-    vig_str head;
+    vig_cur c;
 
-    return vig_cur_le64(&sum, &want) && want == vig_hash64(vig_str_take(stored, stored.n - 8)) &&
-           vig_cur_take(&c, sizeof magic - 1, &head) && vig_str_eqc(head, magic) && get_catalog(&c, a, facts->cat) &&
+    return vig_cache_unseal(stored, magic, &c) && get_catalog(&c, a, facts->cat) &&
            GET_ALL(&c, a, &facts->files, get_file) && GET_ALL(&c, a, &facts->links, get_link) &&
            GET_ALL(&c, a, &facts->tree.whiteouts, get_str_slot) && GET_ALL(&c, a, &facts->tree.opaques, get_str_slot) &&
            get_paths(&c, facts) && vig_cur_left(&c) == 0 && files_are_sound(facts);
@@ -243,11 +239,8 @@ int vig_layer_facts_read(vig_str stored, struct vig_layer_facts **ret, struct vi
 {
     struct vig_layer_facts *facts;
     vig_str own;
-    int rc;
+    int rc = vig_layer_facts_new(&facts, err);
 
-    if (stored.n < sizeof magic + 8)
-        return vig_fail(err, VIG_E_INPUT, "a cached layer that is too short");
-    rc = vig_layer_facts_new(&facts, err);
     if (rc < 0)
         return rc;
     if (!vig_arena_str(facts->arena, stored, &own) || !read_facts(own, facts)) {

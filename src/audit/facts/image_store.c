@@ -5,8 +5,7 @@
  */
 #include "audit/facts/image_layer.h"
 
-#include "base/cur.h"
-#include "base/hash.h"
+#include "base/cache.h"
 
 static const char magic[] = "vigia audit layer 1\n";
 
@@ -90,7 +89,7 @@ int vig_image_layer_write(const struct vig_image_layer *l, struct vig_buf *b, st
         for (size_t i = 0; i < l->tables[t].n; i++)
             put_account(b, &l->tables[t].v[i]);
     }
-    vig_buf_add_le(b, vig_hash64(vig_buf_str(b)), 8);
+    vig_cache_seal(b);
     return vig_buf_check(b, err);
 }
 
@@ -193,13 +192,10 @@ static bool sizes_are_sound(const struct vig_image_layer *l)
 
 static bool read_layer(vig_str stored, struct vig_image_layer *l)
 {
-    vig_cur c = vig_cur_of(vig_str_take(stored, stored.n - 8)), sum = vig_cur_of(vig_str_skip(stored, stored.n - 8));
     struct vig_arena *a = l->arena;
-    uint64_t want;
-    vig_str head;
+    vig_cur c;
 
-    if (!vig_cur_le64(&sum, &want) || want != vig_hash64(vig_str_take(stored, stored.n - 8)) ||
-        !vig_cur_take(&c, sizeof magic - 1, &head) || !vig_str_eqc(head, magic) || !GET_ALL(&c, a, &l->tree.whiteouts, get_string) ||
+    if (!vig_cache_unseal(stored, magic, &c) || !GET_ALL(&c, a, &l->tree.whiteouts, get_string) ||
         !GET_ALL(&c, a, &l->tree.opaques, get_string) || !GET_PLAIN(&c, a, &l->tree.paths) || !GET_ALL(&c, a, &l->folders, get_string) ||
         !GET_PLAIN(&c, a, &l->sizes) || !GET_ALL(&c, a, &l->files, get_file) || !GET_ALL(&c, a, &l->secrets, get_found) ||
         !GET_PLAIN(&c, a, &l->owned) || !GET_ALL(&c, a, &l->owners, get_owner) || !GET_ALL(&c, a, &l->remarks, get_remark))
@@ -214,11 +210,8 @@ int vig_image_layer_parse(vig_str stored, struct vig_image_layer **ret, struct v
 {
     struct vig_image_layer *l;
     vig_str own;
-    int rc;
+    int rc = vig_image_layer_new(&l, err);
 
-    if (stored.n < sizeof magic + 8)
-        return vig_fail(err, VIG_E_INPUT, "a cached layer that is too short");
-    rc = vig_image_layer_new(&l, err);
     if (rc < 0)
         return rc;
     if (!vig_arena_str(l->arena, stored, &own) || !read_layer(own, l)) {
