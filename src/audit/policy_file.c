@@ -3,9 +3,8 @@
  * A policy decides what is not shown, so nothing in it is passed over: a key that is not known, a check that does not exist, an exception
  * without a reason or with a date that is none is an error with its line.
  */
-#include <time.h>
-
 #include "audit/policy_parts.h"
+#include "base/date.h"
 #include "format/yaml.h"
 
 struct reader {
@@ -42,20 +41,11 @@ static int read_ids(const struct reader *r, const struct vig_yaml *list, struct 
 /* "2027-01-31": *ret is the second after that day, by UTC. */
 static bool read_day(vig_str text, int64_t *ret)
 {
-    struct tm day = { 0 }, back;
-    uint64_t y, m, d;
-    time_t t;
+    int64_t day;
 
-    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' || !vig_str_to_u64(vig_str_take(text, 4), &y) ||
-        !vig_str_to_u64(vig_str_of(text.p + 5, 2), &m) || !vig_str_to_u64(vig_str_skip(text, 8), &d))
+    if (text.n != sizeof "2027-01-31" - 1 || !vig_date_day(text, &day))
         return false;
-    day.tm_year = (int)y - 1900;
-    day.tm_mon = (int)m - 1;
-    day.tm_mday = (int)d;
-    t = timegm(&day);
-    if (!gmtime_r(&t, &back) || back.tm_mon != (int)m - 1 || back.tm_mday != (int)d)
-        return false; /* February has no 30th */
-    *ret = (int64_t)t + 86400;
+    *ret = (day + 1) * 86400;
     return true;
 }
 

@@ -11,11 +11,18 @@ static bool digits(vig_str s, size_t at, size_t n, int64_t *ret)
     return true;
 }
 
+static int64_t days_of(int64_t year, int64_t month)
+{
+    static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+    return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
 bool vig_date_day(vig_str s, int64_t *ret)
 {
     int64_t y, m, d, era, year_of_era, day_of_year;
 
-    if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d) || m < 1 || m > 12 || d < 1 || d > 31 || s.p[4] != '-' || s.p[7] != '-')
+    if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d) || m < 1 || m > 12 || d < 1 || d > days_of(y, m) || s.p[4] != '-' || s.p[7] != '-')
         return false;
     y -= m <= 2; /* years begin in March, so that leap days come last */
     era = y / 400;

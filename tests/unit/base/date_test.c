@@ -20,7 +20,8 @@ static void days_are_counted_from_1970(void **state)
 
 static void what_is_no_date_is_none(void **state)
 {
-    static const char *const cases[] = { "", "2026", "2026-13-01", "2026-00-01", "2026-01-32", "2026/01/01", "20260101", "yesterday", "2026-1-01" };
+    static const char *const cases[] = { "", "2026", "2026-13-01", "2026-00-01", "2026-01-32", "2026/01/01", "20260101", "yesterday", "2026-1-01", "2026-02-29", "1900-02-29",
+                                         "2026-04-31" };
     int64_t day;
 
     (void)state;
