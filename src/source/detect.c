@@ -110,19 +110,12 @@ static int open_target(vig_str target, vig_str *ret_path, vig_str *ret_select)
     return -1;
 }
 
-static bool is_root(int fd)
-{
-    struct stat here, root;
-
-    return fstat(fd, &here) == 0 && stat("/", &root) == 0 && here.st_dev == root.st_dev && here.st_ino == root.st_ino;
-}
-
 static int open_folder(struct vig_source *s, int fd, enum form form, vig_str select, struct vig_err *err)
 {
     if (form == FORM_OCI || (form == FORM_ANY && is_layout(fd)))
         return vig_source_open_oci(s, fd, select, err);
     if (form == FORM_ANY || form == FORM_DIRECTORY || form == FORM_HOST)
-        return vig_source_open_directory(s, fd, form == FORM_HOST || (form == FORM_ANY && is_root(fd)), err);
+        return vig_source_open_directory(s, fd, form == FORM_HOST || (form == FORM_ANY && vig_rootfd_is_own(fd)), err);
     (void)close(fd);
     return vig_fail(err, VIG_E_USAGE, "is a folder, not a file");
 }

@@ -35,7 +35,7 @@ static int open_by_parts(int root, char *path, int flags)
     }
 }
 
-static bool is_own_root(int root)
+bool vig_rootfd_is_own(int root)
 {
     struct stat theirs, ours;
 
@@ -66,7 +66,7 @@ static int open_beneath(int root, vig_str path, int flags, uint64_t resolve)
         if (errno == ENOSYS)
             atomic_store_explicit(&without_openat2, true, memory_order_relaxed);
     }
-    if (resolve & RESOLVE_IN_ROOT && is_own_root(root))
+    if (resolve & RESOLVE_IN_ROOT && vig_rootfd_is_own(root))
         return openat(root, name, flags);
     return open_by_parts(root, name, flags | O_NOFOLLOW);
 }

@@ -17,5 +17,7 @@ int vig_rootfd_open_file(int root, vig_str path);
  * this is, so they cannot lead out of it either. Before Linux 5.6 a root that is not "/" is opened as above: without links. */
 int vig_rootfd_open_inside(int root, vig_str path, int flags);
 int vig_rootfd_open_file_inside(int root, vig_str path);
+/* Whether it is this process's own "/". */
+bool vig_rootfd_is_own(int root);
 
 #endif
