@@ -142,6 +142,17 @@ void vig_audit_sort(struct vig_report *report)
         qsort(report->findings.v, report->findings.n, sizeof *report->findings.v, by_weight);
 }
 
+void vig_audit_leave_out(struct vig_report *report, enum vig_severity below)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < report->findings.n; i++)
+        if (report->findings.v[i].severity >= below)
+            report->findings.v[kept++] = report->findings.v[i];
+    report->hidden += report->findings.n - kept;
+    report->findings.n = kept;
+}
+
 /* A check all of whose findings are excepted has not failed. */
 static void settle(struct vig_report *report)
 {

@@ -53,6 +53,8 @@ int vig_audit_finish(const struct vig_audit *a, struct vig_report *report, struc
 int vig_audit_report(const struct vig_audit *a, enum vig_subject_kind kind, vig_str name, struct vig_report **ret, struct vig_err *err);
 /* Adds findings, check results and notes of `from` to the report of a scan of the same subject; `from` has to live as long. */
 int vig_audit_join(struct vig_report *to, const struct vig_report *from, struct vig_err *err);
+/* Leaves out findings below a severity; they are counted as hidden. */
+void vig_audit_leave_out(struct vig_report *report, enum vig_severity below);
 /* Sorts findings as all reports have them: not suppressed first, severity, place, id. */
 void vig_audit_sort(struct vig_report *report);
 

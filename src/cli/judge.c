@@ -74,17 +74,8 @@ int vig_judge_read_config(struct vig_judge *j, struct vig_err *err)
 
 void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports)
 {
-    for (size_t i = 0; i < reports->n; i++) {
-        struct vig_report *r = reports->v[i];
-        size_t kept = 0;
-
-        for (size_t k = 0; k < r->findings.n; k++)
-            if (r->findings.v[k].severity >= j->at_least)
-                r->findings.v[kept++] = r->findings.v[k];
-            else
-                r->hidden++;
-        r->findings.n = kept;
-    }
+    for (size_t i = 0; i < reports->n; i++)
+        vig_audit_leave_out(reports->v[i], j->at_least);
 }
 
 void vig_judge_unseen(struct vig_judge *j, const char *what, const char *why)

@@ -206,17 +206,6 @@ int vig_repair_dockerfile(vig_str text, const struct vig_report *report, struct 
 
 enum { MOST_ROUNDS = 8 };
 
-static void leave_out_below(struct vig_report *r, enum vig_severity at_least)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < r->findings.n; i++)
-        if (r->findings.v[i].severity >= at_least)
-            r->findings.v[kept++] = r->findings.v[i];
-    r->hidden += r->findings.n - kept;
-    r->findings.n = kept;
-}
-
 /* One round; *text is replaced when something was repaired. */
 static int repair_once(struct vig_audit *a, const char *path, bool harden, enum vig_severity at_least, struct vig_buf *text, size_t *ret_applied,
                        struct vig_report **ret_left, struct vig_err *err)
@@ -230,7 +219,7 @@ static int repair_once(struct vig_audit *a, const char *path, bool harden, enum 
     if (rc < 0)
         return rc;
     *ret_left = reports.v[0];
-    leave_out_below(reports.v[0], at_least);
+    vig_audit_leave_out(reports.v[0], at_least);
     vig_buf_init(&next, 2 * VIG_LIMIT_DOCKERFILE);
     rc = (harden ? vig_repair_dockerfile : vig_edits_apply)(now, reports.v[0], &next, ret_applied, err);
     if (rc == 0 && *ret_applied) {
