@@ -57,6 +57,14 @@ json() { jq -e "$1" "${2:-$OUT}" >/dev/null || { echo "not so: $1"; return 1; };
 same() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'"; return 1; }; }
 exits() { same "exit status $RC" "exit status $1"; }
 
+# as_shown NAME BEFORE DIFFERENCE NOW: the file that was, changed by patch as the program showed it, is the file that is.
+as_shown()
+{
+    command -v patch >/dev/null || { skip "$1" "needs patch (scripts/deps --dev)"; return; }
+    cp "$2" "$TMP/shown"
+    check "$1" sh -c '(cd "$1" && patch -s shown) <"$2" && cmp "$1/shown" "$3"' sh "$TMP" "$3" "$4"
+}
+
 command -v jq >/dev/null || { skip "$(basename "$0" .test.sh)" "needs jq (scripts/deps --dev)"; exit 0; }
 
 # database DIR...: imports advisories into this run's own data base, once.
