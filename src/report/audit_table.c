@@ -99,6 +99,16 @@ static void write_wrapped(struct table *t, vig_str text)
     (void)vig_buf_addc(t->out, '\n');
 }
 
+/* What a finding is about, below it: cut where the screen ends, and paler. */
+static void write_below(struct table *t, vig_str line)
+{
+    (void)vig_buf_addf(t->out, "%*s", INDENT, "");
+    vig_text_colour(t->out, t->o->colour, VIG_DIM);
+    vig_text_fit(t->out, line, room(t, INDENT));
+    vig_text_colour(t->out, t->o->colour, VIG_PLAIN);
+    (void)vig_buf_addc(t->out, '\n');
+}
+
 static void write_evidence(struct table *t, const struct vig_finding *f)
 {
     struct vig_buf line;
@@ -107,13 +117,8 @@ static void write_evidence(struct table *t, const struct vig_finding *f)
     vig_place_write(&f->place, &line);
     for (size_t i = 0; i < f->evidence.n; i++)
         (void)vig_buf_addf(&line, "%s%.*s", line.n ? ": " : "", VIG_ARG(f->evidence.v[i]));
-    if (line.n) {
-        (void)vig_buf_addf(t->out, "%*s", INDENT, "");
-        vig_text_colour(t->out, t->o->colour, VIG_DIM);
-        vig_text_fit(t->out, vig_buf_str(&line), room(t, INDENT));
-        vig_text_colour(t->out, t->o->colour, VIG_PLAIN);
-        (void)vig_buf_addc(t->out, '\n');
-    }
+    if (line.n)
+        write_below(t, vig_buf_str(&line));
     vig_buf_done(&line);
 }
 
@@ -128,11 +133,7 @@ static void write_names(struct table *t, const struct vig_group *g)
         (void)vig_buf_addf(&line, "%s%.*s", i ? ", " : "", VIG_ARG(g->names.v[i]));
     if (shown < g->names.n)
         (void)vig_buf_addf(&line, " and %zu more", g->names.n - shown);
-    (void)vig_buf_addf(t->out, "%*s", INDENT, "");
-    vig_text_colour(t->out, t->o->colour, VIG_DIM);
-    vig_text_fit(t->out, vig_buf_str(&line), room(t, INDENT));
-    vig_text_colour(t->out, t->o->colour, VIG_PLAIN);
-    (void)vig_buf_addc(t->out, '\n');
+    write_below(t, vig_buf_str(&line));
     vig_buf_done(&line);
 }
 
