@@ -206,22 +206,31 @@ int vig_repair_dockerfile(vig_str text, const struct vig_report *report, struct 
 
 enum { MOST_ROUNDS = 8 };
 
+static int judge(struct vig_audit *a, const char *path, enum vig_severity at_least, vig_str text, struct vig_report **ret, struct vig_err *err)
+{
+    struct vig_reports reports = { 0 };
+    int rc = vig_audit_dockerfile(a, path, &text, &reports, err);
+
+    if (rc < 0)
+        return rc;
+    vig_audit_leave_out(reports.v[0], at_least);
+    *ret = reports.v[0];
+    return 0;
+}
+
 /* One round; *text is replaced when something was repaired. */
 static int repair_once(struct vig_audit *a, const char *path, bool harden, enum vig_severity at_least, struct vig_buf *text, size_t *ret_applied,
                        struct vig_report **ret_left, struct vig_err *err)
 {
     vig_str now = vig_buf_str(text);
-    struct vig_reports reports = { 0 };
     struct vig_buf next;
-    int rc = vig_audit_dockerfile(a, path, &now, &reports, err);
+    int rc = judge(a, path, at_least, now, ret_left, err);
 
     *ret_applied = 0;
     if (rc < 0)
         return rc;
-    *ret_left = reports.v[0];
-    vig_audit_leave_out(reports.v[0], at_least);
     vig_buf_init(&next, 2 * VIG_LIMIT_DOCKERFILE);
-    rc = (harden ? vig_repair_dockerfile : vig_edits_apply)(now, reports.v[0], &next, ret_applied, err);
+    rc = (harden ? vig_repair_dockerfile : vig_edits_apply)(now, *ret_left, &next, ret_applied, err);
     if (rc == 0 && *ret_applied) {
         vig_buf_done(text);
         *text = next;
@@ -243,5 +252,5 @@ int vig_repair_dockerfile_rounds(struct vig_audit *a, const char *path, bool har
         rc = repair_once(a, path, harden, at_least, text, &applied, ret_left, err);
         *ret_applied += rc == 0 ? applied : 0;
     }
-    return rc;
+    return rc == 0 && applied ? judge(a, path, at_least, vig_buf_str(text), ret_left, err) : rc; /* rounds ran out: it was a round behind */
 }
