@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "cli/outputs.h"
+#include "repair/diff.h"
 #include "report/text.h"
+#include "system/replace.h"
 
 enum { OPT_APPLY = 1, OPT_COMPOSE, OPT_MEMORY, OPT_CPUS, OPT_PIDS, OPT_FILE, OPT_SET, OPT_WITH, OPT_WITHOUT, OPT_ROOT, OPT_HOST, OPT_QUIET, OPT_COLOUR };
 
@@ -138,13 +140,13 @@ static void add_clean(struct vig_buf *out, vig_str line)
     }
 }
 
-int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err)
+static int print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err)
 {
     bool colours = call->colour == 1 || (call->colour < 0 && vig_wants_colour(STDOUT_FILENO));
     struct vig_buf out;
     int rc;
 
-    vig_buf_init(&out, VIG_LIMIT_SMALL_FILE * 8);
+    vig_buf_init(&out, 16 * diff.n + VIG_KIB(64)); /* a line of one byte gets two colours */
     while (diff.n) {
         vig_str line = vig_str_cut(&diff, '\n');
         enum vig_colour c = line.n ? colour_of(line) : VIG_PLAIN;
@@ -161,6 +163,19 @@ int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_e
     return rc;
 }
 
+int harden_show(const struct harden_call *call, vig_str before, vig_str after, const char *old_name, const char *new_name, struct vig_err *err)
+{
+    struct vig_buf diff;
+    int rc;
+
+    vig_buf_init(&diff, 8 * (before.n + after.n) + VIG_KIB(64));
+    rc = vig_diff(before, after, old_name, new_name, &diff, err);
+    if (rc == 0)
+        rc = print_diff(call, vig_buf_str(&diff), err);
+    vig_buf_done(&diff);
+    return rc;
+}
+
 int harden_backup_name(const struct harden_call *call, vig_str path, vig_str *ret, struct vig_err *err)
 {
     time_t now = time(NULL);
@@ -171,6 +186,18 @@ int harden_backup_name(const struct harden_call *call, vig_str path, vig_str *re
         (void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
     *ret = vig_arena_printf(call->arena, "%.*s.bak-%s", VIG_ARG(path), stamp);
     return ret->p ? 0 : vig_nomem(err);
+}
+
+int harden_put_in_place(const struct harden_call *call, const char *path, vig_str after, struct vig_err *err)
+{
+    vig_str backup;
+    int rc = harden_backup_name(call, vig_str_c(path), &backup, err);
+
+    if (rc == 0)
+        rc = vig_replace_file(path, after, 0644, backup.p, err);
+    if (rc == 0 && !call->quiet)
+        (void)fprintf(stderr, "\n%s is written; the old one is %s\n", path, backup.p);
+    return rc;
 }
 
 static int run(int argc, char **argv)

@@ -33,8 +33,10 @@ int harden_dockerfile(const struct harden_call *call);
 /* On standard error: the findings that remain, each check once; `changed`: a difference stands above it. Nothing with --quiet. */
 int harden_say_left(const struct harden_call *call, const struct vig_report *left, bool changed, struct vig_err *err);
 
-/* Prints a diff on standard output, with colours when they are wanted; control characters in it are shown as '?'. */
-int harden_print_diff(const struct harden_call *call, vig_str diff, struct vig_err *err);
+/* Prints the difference of two texts on standard output, with colours when they are wanted; control characters in it are shown as '?'. */
+int harden_show(const struct harden_call *call, vig_str before, vig_str after, const char *old_name, const char *new_name, struct vig_err *err);
+/* Replaces the file at `path` by `after`, keeps the old one beside it, and says so unless --quiet. */
+int harden_put_in_place(const struct harden_call *call, const char *path, vig_str after, struct vig_err *err);
 /* "PATH.bak-20260131T101500Z", on the arena. */
 int harden_backup_name(const struct harden_call *call, vig_str path, vig_str *ret, struct vig_err *err);
 

@@ -10,8 +10,6 @@
 #include "cli/harden.h"
 #include "cli/judge.h"
 #include "repair/compose.h"
-#include "repair/diff.h"
-#include "system/replace.h"
 
 struct run {
     const struct harden_call *call;
@@ -42,13 +40,8 @@ static int show_changes(const struct run *r, struct vig_err *err)
 
     for (size_t i = 0; rc == 0 && i < r->repair.changes.n; i++) {
         const struct vig_compose_change *c = &r->repair.changes.v[i];
-        struct vig_buf diff;
 
-        vig_buf_init(&diff, 4 * VIG_LIMIT_COMPOSE);
-        rc = vig_diff(c->old_text, c->new_text, c->path.p, c->path.p, &diff, err);
-        if (rc == 0)
-            rc = harden_print_diff(r->call, vig_buf_str(&diff), err);
-        vig_buf_done(&diff);
+        rc = harden_show(r->call, c->old_text, c->new_text, c->path.p, c->path.p, err);
     }
     return rc;
 }
@@ -59,13 +52,8 @@ static int apply(const struct run *r, struct vig_err *err)
 
     for (size_t i = 0; rc == 0 && i < r->repair.changes.n; i++) {
         const struct vig_compose_change *c = &r->repair.changes.v[i];
-        vig_str backup;
 
-        rc = harden_backup_name(r->call, c->path, &backup, err);
-        if (rc == 0)
-            rc = vig_replace_file(c->path.p, c->new_text, 0644, backup.p, err);
-        if (rc == 0 && !r->call->quiet)
-            (void)fprintf(stderr, "\n%s is written; the old one is %s\n", c->path.p, backup.p);
+        rc = harden_put_in_place(r->call, c->path.p, c->new_text, err);
     }
     if (rc == 0 && r->repair.changes.n && !r->call->quiet)
         (void)fputs("Now let compose make the containers anew: docker compose up -d\n", stderr);

@@ -12,7 +12,6 @@
 #include "audit/facts/daemon.h"
 #include "cli/harden.h"
 #include "repair/daemon.h"
-#include "repair/diff.h"
 #include "system/engine.h"
 #include "system/replace.h"
 #include "system/rootfd.h"
@@ -92,19 +91,6 @@ static void say(const struct harden_call *call, const struct vig_daemon_repair *
     say_steps(r, VIG_STEP_DECIDE, "Left to you (--with KEY does it):");
     say_steps(r, VIG_STEP_CANNOT, "Cannot be set in this file:");
     say_steps(r, VIG_STEP_BY_HAND, "To be done by hand:");
-}
-
-static int show(const struct harden_call *call, const struct vig_daemon_repair *r, struct vig_err *err)
-{
-    struct vig_buf diff;
-    int rc;
-
-    vig_buf_init(&diff, VIG_LIMIT_SMALL_FILE * 8);
-    rc = vig_diff(r->old_text, r->new_text, r->exists ? r->path.p : "/dev/null", r->path.p, &diff, err);
-    if (rc == 0)
-        rc = harden_print_diff(call, vig_buf_str(&diff), err);
-    vig_buf_done(&diff);
-    return rc;
 }
 
 /* The engine's own program, where it can be asked: --validate came with 23.0. */
@@ -311,7 +297,7 @@ static int run(const struct harden_call *call, bool *ret_left, struct vig_err *e
     if (rc == 0)
         rc = real_path(call, &r, err);
     if (rc == 0)
-        rc = show(call, &r, err);
+        rc = harden_show(call, r.old_text, r.new_text, r.exists ? r.path.p : "/dev/null", r.path.p, err);
     if (rc < 0)
         return rc;
     say(call, &r);

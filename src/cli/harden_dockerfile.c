@@ -5,9 +5,7 @@
 #include "cli/confine.h"
 #include "cli/harden.h"
 #include "cli/judge.h"
-#include "repair/diff.h"
 #include "repair/dockerfile.h"
-#include "system/replace.h"
 #include "system/whole_file.h"
 
 struct run {
@@ -18,31 +16,6 @@ struct run {
     size_t n;
     size_t changed; /* files */
 };
-
-static int show(const struct run *r, const char *path, vig_str before, vig_str after, struct vig_err *err)
-{
-    struct vig_buf diff;
-    int rc;
-
-    vig_buf_init(&diff, 4 * VIG_LIMIT_DOCKERFILE);
-    rc = vig_diff(before, after, path, path, &diff, err);
-    if (rc == 0)
-        rc = harden_print_diff(r->call, vig_buf_str(&diff), err);
-    vig_buf_done(&diff);
-    return rc;
-}
-
-static int put_in_place(const struct run *r, const char *path, vig_str after, struct vig_err *err)
-{
-    vig_str backup;
-    int rc = harden_backup_name(r->call, vig_str_c(path), &backup, err);
-
-    if (rc == 0)
-        rc = vig_replace_file(path, after, 0644, backup.p, err);
-    if (rc == 0 && !r->call->quiet)
-        (void)fprintf(stderr, "\n%s is written; the old one is %s\n", path, backup.p);
-    return rc;
-}
 
 static int repair(struct run *r, const char *path, vig_str before, struct vig_err *err)
 {
@@ -56,11 +29,11 @@ static int repair(struct run *r, const char *path, vig_str before, struct vig_er
     if (rc == 0)
         rc = vig_repair_dockerfile_rounds(&r->audit, path, true, VIG_SEVERITY_NONE, &text, &applied, &left, err);
     if (rc == 0 && applied)
-        rc = show(r, path, before, vig_buf_str(&text), err);
+        rc = harden_show(r->call, before, vig_buf_str(&text), path, path, err);
     if (rc == 0)
         rc = harden_say_left(r->call, left, applied > 0, err);
     if (rc == 0 && applied && r->call->apply)
-        rc = put_in_place(r, path, vig_buf_str(&text), err);
+        rc = harden_put_in_place(r->call, path, vig_buf_str(&text), err);
     r->changed += rc == 0 && applied;
     vig_buf_done(&text);
     return rc;
