@@ -3,13 +3,22 @@
 
 #include "report/json_out.h"
 
+/* U+200E, 200F, 202A … 202E, 2066 … 2069: they turn the text around, so that a name reads as another one. */
+static bool turns_around(const char *p)
+{
+    unsigned char b = (unsigned char)p[1], c = (unsigned char)p[2];
+
+    return (unsigned char)*p == 0xe2 &&
+           ((b == 0x80 && (c == 0x8e || c == 0x8f || (c >= 0xaa && c <= 0xae))) || (b == 0x81 && c >= 0xa6 && c <= 0xa9));
+}
+
 /* One character at p: its bytes, or 0 when it is to be shown as '?'. C1 controls (U+0080 … U+009F) move cursors, too. */
 static size_t printable(const char *p, size_t left)
 {
     unsigned char c = (unsigned char)*p;
     size_t n = vig_utf8_length(p, left);
 
-    if (c < ' ' || c == 0x7f || (n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0))
+    if (c < ' ' || c == 0x7f || (n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0) || (n == 3 && turns_around(p)))
         return 0;
     return n;
 }

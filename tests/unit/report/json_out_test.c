@@ -2,6 +2,7 @@
 #include "unit/test.h"
 
 #include "report/json_out.h"
+#include "report/text.h"
 
 static struct vig_buf out;
 
@@ -68,9 +69,22 @@ static void containers_are_indented_and_separated(void **state)
                "{\n  \"none\": [],\n  \"some\": [\n    18446744073709551615,\n    false,\n    9.8\n  ]\n}\n");
 }
 
+static void what_draws_on_a_terminal_is_shown_as_a_question_mark(void **state)
+{
+    struct vig_buf shown;
+
+    vig_buf_init(&shown, 256);
+    vig_text_clean(&shown, VIG_STR("a\x1b[1m\xc2\x9b" "b\xe2\x80\xae" "c\xe2\x81\xa6" "d\xe2\x80\x8f" "e\xe2\x80\xa6"));
+    assert_memory_equal(vig_buf_str(&shown).p, "a?[1m", 5);
+    assert_false(vig_str_has(vig_buf_str(&shown), '\x1b'));
+    assert_true(vig_str_search(vig_buf_str(&shown), VIG_STR("b?" "??c?" "??d?" "??e\xe2\x80\xa6")) != VIG_NPOS);
+    vig_buf_done(&shown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_draws_on_a_terminal_is_shown_as_a_question_mark),
         cmocka_unit_test(quotes_and_control_characters_are_escaped),
         cmocka_unit_test(what_is_no_utf8_becomes_a_replacement),
         cmocka_unit_test(containers_are_indented_and_separated),
