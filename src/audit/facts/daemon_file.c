@@ -26,6 +26,10 @@ struct file {
     vig_str path, text;
 };
 
+/* An engine knows about a hundred keys. Each key's line is counted from the beginning of the text, so a file of hundreds of thousands
+ * would take the square of that. */
+enum { MOST_KEYS = 1000 };
+
 /* Where something stands, as a value's place is written. */
 static struct vig_daemon_value place_at(const struct file *f, size_t at)
 {
@@ -199,7 +203,7 @@ static int check_elements(const struct file *f, const struct vig_daemon_key *k, 
         return rc;
     vig_json_foreach(json, i, max, key, val)
     {
-        if (yyjson_is_str(val) || yyjson_is_null(val) || i >= inside.n || rc < 0)
+        if (yyjson_is_str(val) || yyjson_is_null(val) || i >= inside.n || i >= MOST_KEYS || rc < 0)
             continue;
         at = place_at(f, inside.v[i].value_at);
         rc = vig_daemon_problem(f->g, VIG_DAEMON_TYPE, vig_str_c(k->name), &at, err,
@@ -288,6 +292,15 @@ static int take_unknown(const struct file *f, vig_str key, const struct vig_json
                               VIG_ARG(shown));
 }
 
+static int refuse(const struct file *f, size_t place, const char *why, const char *says, struct vig_err *err)
+{
+    struct vig_daemon_value at = place_at(f, place);
+
+    f->g->d->file_known = false;
+    f->g->d->file_why = vig_str_c(why);
+    return vig_daemon_problem(f->g, VIG_DAEMON_SYNTAX, VIG_STR(""), &at, err, "%s", says);
+}
+
 static int take_members(const struct file *f, const struct vig_json_members *members, yyjson_val *root,
                         struct vig_err *err)
 {
@@ -327,7 +340,6 @@ int vig_daemon_take_text(struct vig_daemon_gather *g, vig_str path, vig_str text
     struct file f = { g, path, text };
     struct vig_json_members members = { 0 };
     struct vig_err why = VIG_ERR_INIT;
-    struct vig_daemon_value at;
     yyjson_val *root = NULL;
     int rc = vig_json_members(text, 0, g->arena, &members, &why);
 
@@ -335,12 +347,10 @@ int vig_daemon_take_text(struct vig_daemon_gather *g, vig_str path, vig_str text
         rc = vig_json_read(text, VIG_LIMIT_SMALL_FILE, g->arena, &root, &why);
     if (rc == VIG_E_NOMEM)
         return vig_nomem(err);
-    if (rc < 0) {
-        at = place_at(&f, root ? 0 : why.at);
-        g->d->file_known = false;
-        g->d->file_why = VIG_STR("it is not well-formed");
-        return vig_daemon_problem(g, VIG_DAEMON_SYNTAX, VIG_STR(""), &at, err, "%s", why.msg);
-    }
+    if (rc < 0)
+        return refuse(&f, root ? 0 : why.at, "it is not well-formed", why.msg, err);
+    if (members.n > MOST_KEYS)
+        return refuse(&f, members.v[MOST_KEYS].key_at, "it has more than 1000 keys", "more than 1000 keys", err);
     return take_members(&f, &members, root, err);
 }
 

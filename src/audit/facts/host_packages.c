@@ -77,6 +77,10 @@ static void offer_one(struct vig_installed_list *list, struct vig_installed *p, 
     p->security = p->security || o->security;
 }
 
+/* Kernels and libraries of several architectures share a name. A data base with thousands of one name, and lists that offer it as often,
+ * would take the product of both. */
+enum { MOST_OF_A_NAME = 32 };
+
 void vig_installed_offer(struct vig_installed_list *list, const struct vig_offer *offer)
 {
     const uintptr_t *first = vig_map_get(&list->by_name, offer->name);
@@ -84,7 +88,7 @@ void vig_installed_offer(struct vig_installed_list *list, const struct vig_offer
     if (!first || !offer->version.n || offer->version.n > VIG_LIMIT_VERSION)
         return;
     (void)pthread_mutex_lock(&list->lock);
-    for (uintptr_t i = *first; i; i = list->v.v[i - 1].next) {
+    for (uintptr_t i = *first, n = 0; i && n < MOST_OF_A_NAME; i = list->v.v[i - 1].next, n++) {
         struct vig_installed *p = &list->v.v[i - 1];
 
         if (same_arch(p->arch, offer->arch) && vig_str_eq(p->stream, offer->stream))

@@ -1,5 +1,6 @@
 /* The effective configuration: daemon.json, flags, units with drop-ins and environment files; each value with its place, and what is
  * wrong with line and column. A host's file system in a temporary folder stands for a host. */
+#include "base/buf.h"
 #include "unit/test.h"
 
 #include <errno.h>
@@ -87,6 +88,21 @@ static void unit(const char *arguments)
 
     (void)snprintf(text, sizeof text, "[Unit]\nDescription=x\n[Service]\nExecStart=/usr/bin/dockerd %s\n", arguments);
     put("/usr/lib/systemd/system/docker.service", text);
+}
+
+/* 300,000 keys took minutes: the line of each is counted from the beginning. */
+static void a_file_with_thousands_of_keys_is_refused(void **state)
+{
+    struct vig_buf text;
+
+    vig_buf_init(&text, VIG_MIB(1));
+    (void)vig_buf_addc(&text, '{');
+    for (int i = 0; i < 1200; i++)
+        (void)vig_buf_addf(&text, "%s\"k%d\":1", i ? ",\n" : "", i);
+    (void)vig_buf_addc(&text, '}');
+    (void)vig_buf_addc(&text, '\0');
+    check_problem(vig_buf_str(&text).p, VIG_DAEMON_SYNTAX, 1001, 1);
+    vig_buf_done(&text);
 }
 
 static void what_is_wrong_has_line_and_column(void **state)
@@ -311,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wrong_has_line_and_column),
+        cmocka_unit_test(a_file_with_thousands_of_keys_is_refused),
         cmocka_unit_test(what_the_engine_takes_is_no_problem),
         cmocka_unit_test(flags_are_read_as_dockerd_reads_them),
         cmocka_unit_test(letters_may_be_joined),
