@@ -225,9 +225,12 @@ static int harden_all(struct hardening *h, struct vig_err *err)
     struct vig_container_facts facts = { .arena = NULL };
     struct vig_reports unseen = { 0 };
     struct vig_err ignored = VIG_ERR_INIT;
+    struct vig_engine_version version;
     struct vig_engine *engine;
     int rc = vig_engine_new(vig_str_c(h->call->host), h->arena, &engine, err);
 
+    if (rc == 0)
+        rc = vig_engine_get_version(engine, h->arena, &version, err); /* "no engine" is not "no such container" */
     if (rc < 0)
         return rc;
     h->audit.engine = engine;
