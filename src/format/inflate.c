@@ -31,11 +31,6 @@ struct vig_inflate {
     char out[OUTPUT];
 };
 
-const char *vig_packing_name(enum vig_packing packing)
-{
-    return packing == VIG_PACKING_NONE ? "none" : unpackers[packing]->name;
-}
-
 enum vig_packing vig_packing_of(vig_str head)
 {
     for (size_t i = 1; i < VIG_COUNT(unpackers); i++)

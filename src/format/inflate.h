@@ -9,7 +9,6 @@
 #include "base/stream.h"
 
 enum vig_packing { VIG_PACKING_NONE, VIG_PACKING_GZIP, VIG_PACKING_ZSTD, VIG_PACKING_XZ, VIG_PACKING_BZIP2, VIG_PACKING_LZ4 };
-const char *vig_packing_name(enum vig_packing packing); /* "gzip" */
 
 /* What `head`, the first bytes (six are enough), says. */
 enum vig_packing vig_packing_of(vig_str head);

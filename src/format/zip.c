@@ -222,11 +222,6 @@ int vig_zip_open(struct vig_zip_work *work, const struct vig_blob *blob, struct 
     return 0;
 }
 
-void vig_zip_rewind(struct vig_zip *zip)
-{
-    (void)vig_cur_seek(&zip->central, 0);
-}
-
 bool vig_zip_is_damaged(const struct vig_zip *zip)
 {
     return vig_cur_left(&zip->central) != 0;

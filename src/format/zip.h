@@ -58,8 +58,6 @@ int vig_zip_open(struct vig_zip_work *work, const struct vig_blob *blob, struct 
 bool vig_zip_next(struct vig_zip *zip, struct vig_zip_entry *ret);
 /* Whether the walk ended before the end of the directory: what comes after is not known. */
 bool vig_zip_is_damaged(const struct vig_zip *zip);
-/* From the first entry again. */
-void vig_zip_rewind(struct vig_zip *zip);
 
 /* The entry's content. VIG_E_LIMIT above `max` or above a budget of the work, VIG_E_UNSUPPORTED for encrypted entries and
  * methods other than stored and deflated, VIG_E_INPUT for damage. A wrong checksum or local header is only counted

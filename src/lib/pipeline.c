@@ -79,19 +79,9 @@ void vig_session_free(struct vig_session *s)
     vig_arena_free(s->arena);
 }
 
-struct vig_db *vig_session_db(struct vig_session *s)
-{
-    return s->db;
-}
-
 struct vig_pool *vig_session_pool(struct vig_session *s)
 {
     return s->pool;
-}
-
-const char *vig_session_cache_dir(const struct vig_session *s)
-{
-    return s->cache_dir;
 }
 
 static int match(struct vig_session *s, const struct vig_target_options *options, struct vig_report *report, struct vig_err *err)

@@ -21,10 +21,7 @@ struct vig_session_options {
 
 int vig_session_new(const struct vig_session_options *options, struct vig_session **ret, struct vig_err *err);
 void vig_session_free(struct vig_session *s); /* NULL is fine */
-struct vig_db *vig_session_db(struct vig_session *s); /* the open one, or the starter set; NULL with no_match */
-
 struct vig_pool *vig_session_pool(struct vig_session *s);
-const char *vig_session_cache_dir(const struct vig_session *s); /* of layers; NULL: none */
 
 /* Where results of layers are kept; *ret is left as it is when there is no home to keep them in. */
 int vig_default_cache_dir(struct vig_arena *arena, const char **ret, struct vig_err *err);
