@@ -161,6 +161,8 @@ static int run(struct run *r, struct vig_err *err)
         return rc;
     look(r);
     vig_judge_filter(j, &r->reports);
+    if (r->reports.n == 0 && !r->failed)
+        (void)fputs("vigia audit: the engine has no containers\n", stderr); /* silence would look like an answer */
     return r->reports.n ? vig_judge_write(j, &r->reports, err) : 0;
 }
 

@@ -40,6 +40,8 @@ def serve(c):
             c.sendall(b"HTTP/1.1 200 OK\r\n\r\n[")
             while True:
                 c.sendall(b'"x",' * 100000)
+        elif how == "empty":
+            c.sendall(answer(b"[]"))
         elif how == "deep":
             c.sendall(answer(b"[" * 1000000))
 
@@ -80,7 +82,7 @@ engine()
 }
 
 [ -x /usr/bin/time ] || { skip engine_hostile "needs time (scripts/deps --dev)"; exit 0; }
-for how in close garbage nonsense endless deep mute hang trickle hang-later; do ask $how & done
+for how in close garbage nonsense endless deep mute hang trickle hang-later empty; do ask $how & done
 wait
 for how in close garbage nonsense endless deep; do
     engine $how 15
@@ -94,6 +96,9 @@ for how in mute hang trickle; do
 done
 engine hang-later 40
 check "engine that hangs later: each container is told not to be looked at" json '[.[] | select(.notes | any(.text | contains("not looked at")))] | length == 100'
+engine empty 15
+check "engine without containers: says so" grep -q 'has no containers' "$ERR"
+check "engine without containers: is no error" exits 0
 
 # One over tcp that an option names: the sandbox lets it be asked, as it does $DOCKER_HOST's.
 "$PYTHON" -u -c '
