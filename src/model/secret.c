@@ -189,6 +189,6 @@ vig_str vig_secret_mask(vig_str secret, char room[VIG_SECRET_MASKED])
 
     for (size_t i = 0; i < shown; i++)
         room[i] = secret.p[i] > ' ' && secret.p[i] < 127 ? secret.p[i] : '?';
-    n = snprintf(room + shown, VIG_SECRET_MASKED - shown, "%s(%zu bytes)", shown ? "..." : "", secret.n);
+    n = snprintf(room + shown, VIG_SECRET_MASKED - shown, shown ? "...(%zu bytes)" : "%zu bytes", secret.n);
     return vig_str_of(room, shown + (size_t)(n > 0 ? n : 0));
 }
