@@ -32,6 +32,7 @@ struct vig_audit {
     const char *cache_dir;           /* of layers' facts; NULL: none is used */
     int64_t now;
     struct vig_source_options source; /* images: platform, progress; the engine above is asked unless it names another one */
+    vig_str build_target;            /* Dockerfiles: the stage that is built, as `docker build --target` takes it; empty: the last one */
     const struct vig_daemon *daemon; /* once gathered: containers are judged with it */
 };
 

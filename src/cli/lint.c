@@ -14,7 +14,7 @@
 
 extern const struct vig_command vig_command_lint;
 
-enum { OPT_RUN = 1, OPT_TYPE, OPT_MERGE, OPT_FIX };
+enum { OPT_RUN = 1, OPT_TYPE, OPT_MERGE, OPT_FIX, OPT_TARGET };
 
 enum { MOST_FILES = 20000 };
 
@@ -132,8 +132,10 @@ static int fix_compose(struct run *r, const char *const *paths, size_t n, struct
     struct vig_compose_repair repair = { 0 };
     int rc = 0;
 
-    if (vig_repair_compose(&r->audit, paths, n, &repair, &unread) < 0)
+    if (vig_repair_compose(&r->audit, paths, n, &repair, &unread) < 0) { /* what cannot be read is told when it is judged */
+        (void)fprintf(stderr, "vigia lint: nothing is repaired in %s: %s\n", paths[0], unread.msg);
         return 0;
+    }
     for (size_t i = 0; rc == 0 && i < repair.changes.n; i++) {
         const struct vig_compose_change *c = &repair.changes.v[i];
 
@@ -205,6 +207,7 @@ static int take(struct run *r, int id, const char *value, struct vig_err *err)
     case OPT_TYPE: return lint_kind_named(value, &r->forced, err);
     case OPT_MERGE: r->merge = true; return 0;
     case OPT_FIX: r->fix = true; return 0;
+    case OPT_TARGET: r->audit.build_target = vig_str_c(value); return 0;
     case VIG_ARGS_OPERAND: return add_file(r, value, LINT_UNKNOWN, err); /* looked at once all options are known */
     }
     return vig_judge_take(&r->judge, id, value, err);
@@ -282,6 +285,7 @@ static int lint_run(int argc, char **argv)
 static const struct vig_option options[] = {
     { OPT_RUN, "run", 0, "COMMAND", "judge a command line: --run \"docker run -it --privileged …\"" },
     { OPT_TYPE, "type", 't', "dockerfile|compose", "what the files are, when their names and contents do not say" },
+    { OPT_TARGET, "target", 0, "STAGE", "of Dockerfiles: the stage that is built (the last one), as docker build has it" },
     { OPT_MERGE, "merge", 0, NULL, "all compose files are one project, each overriding those before it" },
     { OPT_FIX, "fix", 0, NULL, "repair in the files what can be repaired with certainty, and report the rest\n(to see it first: vigia harden dockerfile, vigia harden compose)" },
     VIG_JUDGE_OPTIONS,

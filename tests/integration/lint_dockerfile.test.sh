@@ -51,3 +51,11 @@ RUN apt-get install x' | head -n 98000; } >Dockerfile
     ;;
 *) skip "lint_dockerfile: large files" "the program is instrumented; its memory is not its own" ;;
 esac
+
+printf 'FROM debian:12 AS build\nRUN make\nFROM build AS test\nUSER 4400\nFROM debian:12 AS shop\nCOPY --from=build /x /x\n' >"$TMP/Stages"
+vigia lint --type dockerfile -f json "$TMP/Stages"
+check "lint: the last stage is built" json '[.findings[].id] | index("DKF-0021") != null'
+vigia lint --type dockerfile -f json --target test "$TMP/Stages"
+check "lint --target: another one is" json '[.findings[].id] | index("DKF-0021") == null'
+vigia lint --type dockerfile --target absent "$TMP/Stages"
+check "lint --target: one that is not there" exits 3

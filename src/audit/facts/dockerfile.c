@@ -134,6 +134,9 @@ static int judge(struct vig_audit *a, vig_str path, vig_str text, struct vig_are
         return vig_arena_is_full(scratch) ? vig_fail(err, VIG_E_LIMIT, "it takes more than %zu MiB in memory", VIG_LIMIT_SCRATCH_ARENA >> 20) : rc;
     if (d->stages.n == 0)
         return vig_fail(err, VIG_E_INPUT, "no FROM in it: this is no Dockerfile");
+    rc = vig_str_empty(a->build_target) ? 0 : vig_dockerfile_target(d, a->build_target, err);
+    if (rc < 0)
+        return rc;
     rc = vig_audit_report(a, VIG_SUBJECT_DOCKERFILE, path, &report, err);
     if (rc < 0)
         return rc;
