@@ -45,18 +45,37 @@ int vig_policy_level(struct vig_policy *p, vig_str number, struct vig_err *err)
     return vig_policy_set_level(p, number, err);
 }
 
-/* CVE-2021-44228, GHSA-…: vulnerabilities, of which no list says which there are. */
-static bool is_vulnerability(vig_str id)
+/* One of ours that does not exist is a mistake, not a vulnerability. */
+static bool looks_like_check(vig_str id)
 {
-    static const vig_str prefixes[] = {
-        VIG_STR("CVE-"),  VIG_STR("GHSA-"), VIG_STR("DSA-"), VIG_STR("DLA-"),    VIG_STR("USN-"), VIG_STR("GO-"),
-        VIG_STR("PYSEC-"), VIG_STR("RUSTSEC-"), VIG_STR("MAL-"), VIG_STR("ALPINE-"), VIG_STR("RHSA-"), VIG_STR("DEBIAN-"),
-    };
+    static const vig_str prefixes[] = { VIG_STR("HST-"), VIG_STR("DMN-"), VIG_STR("CTR-"), VIG_STR("IMG-"), VIG_STR("DKF-"), VIG_STR("CMP-"),
+                                        VIG_STR("CIS-"), VIG_STR("DKL-"), VIG_STR("AVD-"), VIG_STR("DS-") };
 
     for (size_t i = 0; i < VIG_COUNT(prefixes); i++)
         if (id.n > prefixes[i].n && vig_str_ieq(vig_str_take(id, prefixes[i].n), prefixes[i]))
             return true;
     return false;
+}
+
+/* CVE-2021-44228, GHSA-jfh8-…, TEMP-0841856-B18BAF: letters, '-' and a number or a code. No list says which there are. */
+static bool is_vulnerability(vig_str id)
+{
+    size_t dash = vig_str_find(id, '-');
+    bool digit = false;
+
+    if (dash == VIG_NPOS || dash < 2)
+        return false;
+    for (size_t i = 0; i < id.n; i++) {
+        if (i < dash && !vig_is_alnum(id.p[i]))
+            return false;
+        digit = digit || vig_is_digit(id.p[i]);
+    }
+    return digit && !looks_like_check(id);
+}
+
+bool vig_policy_knows(vig_str id)
+{
+    return vig_checks_named(id, NULL, 0) || is_vulnerability(id);
 }
 
 static int unknown_id(vig_str id, struct vig_err *err)
@@ -69,7 +88,7 @@ int vig_policy_add_id(struct vig_policy *p, struct vig_policy_ids *to, vig_str i
 {
     vig_str *slot;
 
-    if (!vig_checks_named(id, NULL, 0) && !is_vulnerability(id))
+    if (!vig_policy_knows(id))
         return unknown_id(id, err);
     slot = vig_vec_add(to, p->arena);
     return slot && vig_arena_str(p->arena, id, slot) ? 0 : vig_nomem(err);

@@ -82,6 +82,8 @@ static int read_exception(const struct reader *r, const struct vig_yaml *node)
     }
     if (vig_str_empty(e.id))
         return fail_at(r, node, "this exception does not say of what: it needs an id");
+    if (!vig_policy_knows(e.id))
+        return fail_at(r, node, "its id is that of no check, in our numbering or another tool's, and of no vulnerability");
     if (vig_str_empty(e.reason))
         return fail_at(r, node, "this exception needs a reason: who reads the report has to know why");
     slot = vig_vec_add(&r->policy->exceptions, r->policy->arena);

@@ -27,6 +27,7 @@ struct vig_policy {
 
 int vig_policy_set_profile(struct vig_policy *p, vig_str name, struct vig_err *err);
 int vig_policy_set_level(struct vig_policy *p, vig_str number, struct vig_err *err);
+bool vig_policy_knows(vig_str id); /* a check by any name, or what looks like a vulnerability's */
 int vig_policy_add_id(struct vig_policy *p, struct vig_policy_ids *to, vig_str id, struct vig_err *err);
 
 #endif

@@ -21,7 +21,6 @@ struct run {
     const char *names[MOST_NAMES];
     size_t n;
     bool failed; /* something could not be looked at at all */
-    char engine_why[256];
 };
 
 static int take(struct run *r, int id, const char *value, struct vig_err *err)
@@ -60,27 +59,6 @@ static int check_operands(const struct run *r, struct vig_err *err)
         return vig_fail(err, VIG_E_USAGE, "'%s' takes no name; the host is the one that this runs on (or --root DIR)", r->what);
     if (container && strcmp(r->audit.root, "/") != 0)
         return vig_fail(err, VIG_E_USAGE, "containers are asked of an engine, which a folder has not (--root)");
-    return 0;
-}
-
-/* Without an engine the rest is still looked at; what needs it is then listed as not looked at. */
-static int find_engine(struct run *r, struct vig_err *err)
-{
-    struct vig_err why = VIG_ERR_INIT;
-    struct vig_engine_version version;
-    struct vig_engine *engine;
-    int rc = vig_engine_new(vig_str_c(r->docker_host), r->judge.arena, &engine, &why);
-
-    if (rc == 0)
-        rc = vig_engine_get_version(engine, r->judge.arena, &version, &why);
-    if (rc == VIG_E_NOMEM)
-        return vig_nomem(err);
-    if (rc == 0) {
-        r->audit.engine = engine;
-        return 0;
-    }
-    memcpy(r->engine_why, why.msg, sizeof r->engine_why);
-    r->audit.engine_why = r->engine_why;
     return 0;
 }
 
@@ -123,7 +101,7 @@ static void look(struct run *r)
         part(r, vig_audit_daemon(&r->audit, &r->reports, &err), &err);
     if (all && (offline || !r->audit.engine)) {
         if (!offline)
-            vig_judge_unseen(&r->judge, "containers", r->engine_why);
+            vig_judge_unseen(&r->judge, "containers", r->audit.engine_why);
         return;
     }
     if (all || strcmp(r->what, "container") == 0) {
@@ -156,14 +134,14 @@ static int run(struct run *r, struct vig_err *err)
     if (rc == 0 && image)
         rc = vig_default_cache_dir(j->arena, &r->audit.cache_dir, err);
     if (rc == 0 && !image && strcmp(r->audit.root, "/") == 0)
-        rc = find_engine(r, err);
+        rc = vig_judge_find_engine(j, r->docker_host, &r->audit, err);
     if (rc < 0)
         return rc;
     look(r);
     vig_judge_filter(j, &r->reports);
     if (r->reports.n == 0 && !r->failed)
         (void)fputs("vigia audit: the engine has no containers\n", stderr); /* silence would look like an answer */
-    return r->reports.n ? vig_judge_write(j, &r->reports, err) : 0;
+    return r->reports.n || (j->outputs.n && !r->failed) ? vig_judge_write(j, &r->reports, err) : 0;
 }
 
 static int audit_run(int argc, char **argv)

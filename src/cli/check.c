@@ -17,7 +17,7 @@
 
 extern const struct vig_command vig_command_check;
 
-enum { OPT_DB = 1, OPT_NO_CACHE, OPT_ROOT, OPT_NO_VULN };
+enum { OPT_DB = 1, OPT_NO_CACHE, OPT_ROOT, OPT_HOST, OPT_NO_VULN };
 
 enum { MOST_IMAGES = 500 };
 
@@ -32,6 +32,7 @@ struct check {
     struct check_layer layers[LAYER_COUNT];
     bool only[LAYER_COUNT]; /* those that were named; none: all */
     bool any_only;
+    const char *docker_host; /* --host; NULL: where it usually is */
     struct { VIG_VEC(struct vig_result *); } results; /* what the reports of scans belong to */
     struct vig_reports reports;                       /* all, in the order of the layers */
 };
@@ -243,44 +244,27 @@ static int take(struct check *c, int id, const char *value, struct vig_err *err)
     case OPT_NO_CACHE: c->session_options.no_cache = true; return 0;
     case OPT_NO_VULN: c->session_options.no_match = true; return 0;
     case OPT_ROOT: c->audit.root = value; return 0;
+    case OPT_HOST: c->docker_host = value; c->target.source.docker_host = vig_str_c(value); return 0;
     case VIG_ARGS_OPERAND: return take_layer(c, value, err);
     }
     return vig_judge_take(&c->judge, id, value, err);
 }
 
-static int find_engine(struct check *c, char *why, size_t n, struct vig_err *err)
-{
-    struct vig_err reason = VIG_ERR_INIT;
-    struct vig_engine_version version;
-    struct vig_engine *engine;
-    int rc = vig_engine_new(VIG_STR(""), c->judge.arena, &engine, &reason);
-
-    if (rc == 0)
-        rc = vig_engine_get_version(engine, c->judge.arena, &version, &reason);
-    if (rc == VIG_E_NOMEM)
-        return vig_nomem(err);
-    (void)snprintf(why, n, "%s", reason.msg);
-    c->audit.engine = rc == 0 ? engine : NULL;
-    c->audit.engine_why = rc == 0 ? NULL : why;
-    return 0;
-}
-
 static int check(struct check *c, struct vig_err *err)
 {
-    char engine_why[256];
     int rc = vig_judge_read_config(&c->judge, err);
 
     if (rc == 0 && wanted(c, HOST) && strcmp(c->audit.root, "/") == 0)
         rc = vig_audit_host_prepare(&c->audit, err);
     if (rc == 0)
-        rc = vig_confine((const char *const[]){ "docker:" }, 1, NULL, &c->judge.outputs, c->session_options.no_cache, err);
+        rc = vig_confine((const char *const[]){ "docker:" }, 1, c->docker_host, &c->judge.outputs, c->session_options.no_cache, err);
     if (rc == 0)
         rc = vig_session_new(&c->session_options, &c->session, err);
     if (rc < 0)
         return rc;
     c->audit.pool = vig_session_pool(c->session);
     if (strcmp(c->audit.root, "/") == 0)
-        rc = find_engine(c, engine_why, sizeof engine_why, err);
+        rc = vig_judge_find_engine(&c->judge, c->docker_host, &c->audit, err);
     if (rc == 0)
         rc = look_at_all(c, err);
     if (rc < 0)
@@ -327,6 +311,7 @@ static int check_run(int argc, char **argv)
 
 static const struct vig_option options[] = {
     { OPT_ROOT, "root", 0, "DIR", "the root of another host's file system, instead of this host" },
+    { OPT_HOST, "host", 'H', "ADDRESS", "the engine (unix://PATH, tcp://HOST:PORT), instead of $DOCKER_HOST" },
     { OPT_DB, "db", 0, "FILE", "the advisory data base (the default: vigia db status)" },
     { OPT_NO_VULN, "no-vuln", 0, NULL, "look at the setup only, not for vulnerabilities" },
     { OPT_NO_CACHE, "no-cache", 0, NULL, "read every layer anew" },

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "report/summary.h"
+#include "system/engine.h"
 #include "system/whole_file.h"
 
 int vig_judge_init(struct vig_judge *j, struct vig_err *err)
@@ -70,6 +71,25 @@ int vig_judge_read_config(struct vig_judge *j, struct vig_err *err)
     rc = rc < 0 ? vig_wrap(err, "reading the policy") : vig_policy_read(j->policy, vig_str_c(path), vig_buf_str(&text), err);
     vig_buf_done(&text);
     return rc;
+}
+
+int vig_judge_find_engine(struct vig_judge *j, const char *host, struct vig_audit *a, struct vig_err *err)
+{
+    struct vig_err why = VIG_ERR_INIT;
+    struct vig_engine_version version;
+    struct vig_engine *engine;
+    vig_str copy;
+    int rc = vig_engine_new(vig_str_c(host), j->arena, &engine, &why);
+
+    if (rc == 0)
+        rc = vig_engine_get_version(engine, j->arena, &version, &why);
+    if (rc == VIG_E_NOMEM || (rc < 0 && !vig_arena_str(j->arena, vig_str_c(why.msg), &copy)))
+        return vig_nomem(err);
+    if (rc < 0)
+        a->engine_why = copy.p;
+    else
+        a->engine = engine;
+    return 0;
 }
 
 void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports)

@@ -73,6 +73,10 @@ int vig_judge_read_config(struct vig_judge *j, struct vig_err *err);
  * with --strict it is an incomplete run. Best effort when there is no memory: then only standard error has it. */
 void vig_judge_unseen(struct vig_judge *j, const char *what, const char *why);
 
+/* Asks the engine at `host` (NULL: where it usually is) who it is, and sets a->engine, or a->engine_why when none answers: the rest is
+ * still looked at. VIG_E_NOMEM. */
+int vig_judge_find_engine(struct vig_judge *j, const char *host, struct vig_audit *a, struct vig_err *err);
+
 /* Leaves out findings below --severity (they are counted as hidden). */
 void vig_judge_filter(const struct vig_judge *j, struct vig_reports *reports);
 int vig_judge_write(struct vig_judge *j, const struct vig_reports *reports, struct vig_err *err);

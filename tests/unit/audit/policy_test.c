@@ -85,6 +85,8 @@ static void bad_files_say_where(void **state)
         { "\nskip: [CVE-2020-1, NO-SUCH]\n", "vigia.yaml:2: there is no check 'NO-SUCH'" },
         { "exceptions:\n  - id: CVE-2020-1\n", "needs a reason" },
         { "exceptions:\n  - reason: because\n", "needs an id" },
+        { "exceptions:\n  - id: NOPE\n    reason: x\n", "vigia.yaml:2: its id is that of no check" },
+        { "exceptions:\n  - id: CTR-9999\n    reason: x\n", "its id is that of no check" },
         { "exceptions:\n  - id: CVE-2020-1\n    reason: x\n    expires: 2027-02-30\n", "vigia.yaml:4: expires" },
         { "exceptions:\n  - id: CVE-2020-1\n    reason: x\n    until: 2027-02-01\n", "vigia.yaml:4: an exception has" },
         { "exceptions:\n  id: CVE-2020-1\n", "exceptions is a list" },
