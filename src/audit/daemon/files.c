@@ -77,12 +77,20 @@ static int socket_run(const struct vig_facts *f, struct vig_findings *out, struc
 {
     const struct vig_daemon *d = f->daemon;
     bool any = false;
+    int rc = 0;
 
-    for (size_t i = 0; i < d->files.n; i++)
-        any |= d->files.v[i].kind == VIG_DAEMON_SOCKET && d->files.v[i].exists;
-    if (!any)
-        return vig_findings_not_looked_at(out, "no socket of the engine was found");
-    return judge_kind(f, VIG_DAEMON_SOCKET, 0660, out, err);
+    for (size_t i = 0; rc == 0 && i < d->files.n; i++) {
+        const struct vig_daemon_file *s = &d->files.v[i];
+        bool harmless = s->uid == 0 && !s->acl && !(s->mode & 0002); /* who may not write to it cannot connect */
+
+        if (s->kind != VIG_DAEMON_SOCKET || !s->exists)
+            continue;
+        any = true;
+        rc = judge_mode(d, s, 0660, out, err);
+        if (rc == 0 && s->looked_at && harmless && (s->mode & ~0660u))
+            vig_findings_severity(out, VIG_LOW);
+    }
+    return any || rc < 0 ? rc : vig_findings_not_looked_at(out, "no socket of the engine was found");
 }
 
 static int socket_group_run(const struct vig_facts *f, struct vig_findings *out, struct vig_err *err)

@@ -273,6 +273,21 @@ static const struct {
     { "DMN-0075", environment, "web" }, { "DMN-0076", no_autolock, NULL }, { "DMN-0078", long_certificates, "400 days" },
 };
 
+/* connect(2) needs write permission. */
+static void a_socket_that_others_only_read_is_low(void **state)
+{
+    struct vig_daemon *d = safe();
+
+    for (size_t i = 0; i < d->files.n; i++)
+        if (d->files.v[i].kind == VIG_DAEMON_SOCKET)
+            d->files.v[i].mode = 0755;
+    assert_int_equal(found(judge(d), "DMN-0053")->severity, VIG_LOW);
+    for (size_t i = 0; i < d->files.n; i++)
+        if (d->files.v[i].kind == VIG_DAEMON_SOCKET)
+            d->files.v[i].mode = 0666;
+    assert_int_equal(found(judge(d), "DMN-0053")->severity, VIG_CRITICAL);
+}
+
 static void each_check_finds_what_it_is_for(void **state)
 {
     for (size_t i = 0; i < VIG_COUNT(spoiled); i++) {
@@ -361,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_safe_daemon_has_no_finding),
         cmocka_unit_test(what_is_not_known_is_not_passed),
         cmocka_unit_test(each_check_finds_what_it_is_for),
+        cmocka_unit_test(a_socket_that_others_only_read_is_low),
         cmocka_unit_test(each_check_has_a_case_or_cannot_know),
         cmocka_unit_test(findings_name_file_line_and_column),
         cmocka_unit_test(findings_say_where_a_value_comes_from),
