@@ -65,7 +65,9 @@ as_shown()
     check "$1" sh -c '(cd "$1" && patch -s shown) <"$2" && cmp "$1/shown" "$3"' sh "$TMP" "$3" "$4"
 }
 
-command -v jq >/dev/null || { skip "$(basename "$0" .test.sh)" "needs jq (scripts/deps --dev)"; exit 0; }
+for tool in jq "$PYTHON"; do
+    command -v "$tool" >/dev/null || { skip "$(basename "$0" .test.sh)" "needs $tool (scripts/deps --dev)"; exit 0; }
+done
 
 # database DIR...: imports advisories into this run's own data base, once.
 database()
