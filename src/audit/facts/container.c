@@ -26,6 +26,9 @@ static int report_one(const struct vig_audit *a, const struct vig_container_fact
     if (rc == 0 && i == 0 && f->left_out)
         rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "%zu more containers were not looked at: there are too many",
                            f->left_out);
+    if (rc == 0 && i == 0 && f->unnamed)
+        rc = vig_sbom_note(report->sbom, VIG_STR(""), VIG_NO_LAYER, 0, err, "%zu more containers were not looked at: they have no id that could be asked for",
+                           f->unnamed);
     return rc < 0 ? rc : vig_reports_add(out, report, a->arena, err);
 }
 

@@ -104,8 +104,10 @@ static int list_all(struct work *w)
         return vig_fail(w->err, VIG_E_INPUT, "the engine's answer to %s is not a list", q->path);
     yyjson_arr_foreach(q->answer, i, max, v) {
         vig_str id = vig_json_get_str(v, VIG_STR("Id"));
-        if (!is_name(id))
+        if (!is_name(id)) {
+            w->f->unnamed++;
             continue;
+        }
         if (w->f->list.n < VIG_LIMIT_CONTAINERS)
             rc = add_container(w, id);
         else
@@ -113,7 +115,7 @@ static int list_all(struct work *w)
         if (rc < 0)
             return rc;
     }
-    return 0;
+    return w->f->unnamed && !w->f->list.n ? vig_fail(w->err, VIG_E_INPUT, "none of the engine's %zu containers has an id", w->f->unnamed) : 0;
 }
 
 static struct vig_question *new_questions(struct work *w, size_t n)

@@ -17,6 +17,7 @@ struct vig_container_facts {
     struct { VIG_VEC(vig_str); } failed; /* of each container: why it could not be inspected; empty: it was */
     struct { VIG_VEC(struct vig_container_gap); } gaps;
     size_t left_out;                     /* above VIG_LIMIT_CONTAINERS */
+    size_t unnamed;                      /* whose id cannot be asked for */
     /* The answers that all views look into. */
     struct vig_question list_answer, volumes;
     struct vig_question *containers, *followed, *images, *execs, *processes;

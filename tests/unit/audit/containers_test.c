@@ -166,6 +166,7 @@ static void all_are_gathered_and_sorted(void **state)
     answer("/volumes", 200, "{\"Volumes\":[{\"Name\":\"v\",\"Options\":{\"o\":\"bind\",\"device\":\"/etc\"}}]}");
     assert_ok(gather(NULL, 0));
     assert_int_equal(facts.list.n, 2); /* the third was removed meanwhile, the fourth can be none */
+    assert_int_equal(facts.unnamed, 2);
     assert_str(facts.list.v[0].name, "db");
     assert_str(facts.list.v[1].name, "web");
     assert_str(facts.list.v[0].network_of, "host");
@@ -265,6 +266,9 @@ static void garbage_and_hanging_up_are_told(void **state)
     assert_int_equal(gather(NULL, 0), VIG_E_INPUT);
     vig_container_facts_done(&facts);
     answer("/containers/json?all=1", 200, "{}");
+    assert_int_equal(gather(NULL, 0), VIG_E_INPUT);
+    vig_container_facts_done(&facts);
+    answer("/containers/json?all=1", 200, "[{\"Id\":[]},{}]");
     assert_int_equal(gather(NULL, 0), VIG_E_INPUT);
     vig_container_facts_done(&facts);
     answer("/containers/json?all=1", 0, "");
